@@ -1,0 +1,52 @@
+package vec
+
+import "cresset/dtype"
+
+// BF16ToF32 sets dst[i] to src[i], exactly.
+func BF16ToF32(dst []float32, src []dtype.BFloat16) {
+	same("BF16ToF32", len(dst), len(src))
+	for i, v := range src {
+		dst[i] = v.Float32()
+	}
+}
+
+// F32ToBF16 rounds src[i] to the nearest BFloat16, ties to even.
+func F32ToBF16(dst []dtype.BFloat16, src []float32) {
+	same("F32ToBF16", len(dst), len(src))
+	for i, v := range src {
+		dst[i] = dtype.ToBFloat16(v)
+	}
+}
+
+// F16ToF32 sets dst[i] to src[i], exactly.
+func F16ToF32(dst []float32, src []dtype.Float16) {
+	same("F16ToF32", len(dst), len(src))
+	for i, v := range src {
+		dst[i] = v.Float32()
+	}
+}
+
+// F32ToF16 rounds src[i] to the nearest Float16, ties to even; what is too large
+// becomes an infinity.
+func F32ToF16(dst []dtype.Float16, src []float32) {
+	same("F32ToF16", len(dst), len(src))
+	for i, v := range src {
+		dst[i] = dtype.ToFloat16(v)
+	}
+}
+
+// F32ToF64 sets dst[i] to src[i], exactly.
+func F32ToF64(dst []float64, src []float32) {
+	same("F32ToF64", len(dst), len(src))
+	for i, v := range src {
+		dst[i] = float64(v)
+	}
+}
+
+// F64ToF32 rounds src[i] to the nearest float32, ties to even.
+func F64ToF32(dst []float32, src []float64) {
+	same("F64ToF32", len(dst), len(src))
+	for i, v := range src {
+		dst[i] = float32(v)
+	}
+}
