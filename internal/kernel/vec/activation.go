@@ -96,7 +96,7 @@ func SoftplusGrad[T Float](dst, dy, x []T, beta, threshold T) {
 	for i := range dst {
 		g := dy[i]
 		if u := x[i] * beta; !(u > threshold) {
-			g *= T(sigmoid(float64(u)))
+			g = T(float64(g) * sigmoid(float64(u)))
 		}
 		dst[i] = g
 	}
@@ -121,7 +121,7 @@ func ELUGrad[T Float](dst, dy, x []T, alpha T) {
 	for i := range dst {
 		g := dy[i]
 		if v := x[i]; !(v > 0) {
-			g *= alpha * T(math.Exp(float64(v)))
+			g = T(float64(g) * float64(alpha) * math.Exp(float64(v)))
 		}
 		dst[i] = g
 	}

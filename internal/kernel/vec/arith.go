@@ -3,6 +3,9 @@ package vec
 // Add sets dst[i] = x[i] + y[i].
 func Add[T Float](dst, x, y []T) {
 	same3("Add", len(dst), len(x), len(y))
+	if binary(opAdd, dst, x, y) {
+		return
+	}
 	for i := range dst {
 		dst[i] = x[i] + y[i]
 	}
@@ -11,6 +14,9 @@ func Add[T Float](dst, x, y []T) {
 // Sub sets dst[i] = x[i] − y[i].
 func Sub[T Float](dst, x, y []T) {
 	same3("Sub", len(dst), len(x), len(y))
+	if binary(opSub, dst, x, y) {
+		return
+	}
 	for i := range dst {
 		dst[i] = x[i] - y[i]
 	}
@@ -19,6 +25,9 @@ func Sub[T Float](dst, x, y []T) {
 // Mul sets dst[i] = x[i] · y[i].
 func Mul[T Float](dst, x, y []T) {
 	same3("Mul", len(dst), len(x), len(y))
+	if binary(opMul, dst, x, y) {
+		return
+	}
 	for i := range dst {
 		dst[i] = x[i] * y[i]
 	}
@@ -27,6 +36,9 @@ func Mul[T Float](dst, x, y []T) {
 // Div sets dst[i] = x[i] / y[i].
 func Div[T Float](dst, x, y []T) {
 	same3("Div", len(dst), len(x), len(y))
+	if binary(opDiv, dst, x, y) {
+		return
+	}
 	for i := range dst {
 		dst[i] = x[i] / y[i]
 	}
@@ -36,6 +48,9 @@ func Div[T Float](dst, x, y []T) {
 // zero that comes from +0 and −0 is not specified.
 func Max[T Float](dst, x, y []T) {
 	same3("Max", len(dst), len(x), len(y))
+	if binary(opMax, dst, x, y) {
+		return
+	}
 	for i := range dst {
 		dst[i] = max(x[i], y[i])
 	}
@@ -45,6 +60,9 @@ func Max[T Float](dst, x, y []T) {
 // zero that comes from +0 and −0 is not specified.
 func Min[T Float](dst, x, y []T) {
 	same3("Min", len(dst), len(x), len(y))
+	if binary(opMin, dst, x, y) {
+		return
+	}
 	for i := range dst {
 		dst[i] = min(x[i], y[i])
 	}
@@ -53,6 +71,9 @@ func Min[T Float](dst, x, y []T) {
 // AddScalar sets dst[i] = x[i] + s.
 func AddScalar[T Float](dst, x []T, s T) {
 	same("AddScalar", len(dst), len(x))
+	if unaryScalar(opAddScalar, dst, x, s) {
+		return
+	}
 	for i := range dst {
 		dst[i] = x[i] + s
 	}
@@ -61,6 +82,9 @@ func AddScalar[T Float](dst, x []T, s T) {
 // MulScalar sets dst[i] = x[i] · s.
 func MulScalar[T Float](dst, x []T, s T) {
 	same("MulScalar", len(dst), len(x))
+	if unaryScalar(opMulScalar, dst, x, s) {
+		return
+	}
 	for i := range dst {
 		dst[i] = x[i] * s
 	}
@@ -69,6 +93,9 @@ func MulScalar[T Float](dst, x []T, s T) {
 // DivScalar sets dst[i] = x[i] / s.
 func DivScalar[T Float](dst, x []T, s T) {
 	same("DivScalar", len(dst), len(x))
+	if unaryScalar(opDivScalar, dst, x, s) {
+		return
+	}
 	for i := range dst {
 		dst[i] = x[i] / s
 	}
@@ -77,6 +104,9 @@ func DivScalar[T Float](dst, x []T, s T) {
 // ScalarSub sets dst[i] = s − x[i].
 func ScalarSub[T Float](dst []T, s T, x []T) {
 	same("ScalarSub", len(dst), len(x))
+	if unaryScalar(opScalarSub, dst, x, s) {
+		return
+	}
 	for i := range dst {
 		dst[i] = s - x[i]
 	}
@@ -85,6 +115,9 @@ func ScalarSub[T Float](dst []T, s T, x []T) {
 // ScalarDiv sets dst[i] = s / x[i].
 func ScalarDiv[T Float](dst []T, s T, x []T) {
 	same("ScalarDiv", len(dst), len(x))
+	if unaryScalar(opScalarDiv, dst, x, s) {
+		return
+	}
 	for i := range dst {
 		dst[i] = s / x[i]
 	}
@@ -94,6 +127,9 @@ func ScalarDiv[T Float](dst []T, s T, x []T) {
 // from below.
 func MaxScalar[T Float](dst, x []T, s T) {
 	same("MaxScalar", len(dst), len(x))
+	if unaryScalar(opMaxScalar, dst, x, s) {
+		return
+	}
 	for i := range dst {
 		dst[i] = max(x[i], s)
 	}
@@ -103,6 +139,9 @@ func MaxScalar[T Float](dst, x []T, s T) {
 // from above.
 func MinScalar[T Float](dst, x []T, s T) {
 	same("MinScalar", len(dst), len(x))
+	if unaryScalar(opMinScalar, dst, x, s) {
+		return
+	}
 	for i := range dst {
 		dst[i] = min(x[i], s)
 	}
@@ -111,6 +150,9 @@ func MinScalar[T Float](dst, x []T, s T) {
 // Axpy sets y[i] += a·x[i]; the product may or may not be rounded before the sum.
 func Axpy[T Float](a T, x, y []T) {
 	same("Axpy", len(x), len(y))
+	if binaryScalar(opAxpy, y, x, y, a) {
+		return
+	}
 	for i := range y {
 		y[i] += a * x[i]
 	}
@@ -121,6 +163,9 @@ func Axpy[T Float](a T, x, y []T) {
 func MulAdd[T Float](dst, x, y, z []T) {
 	same3("MulAdd", len(dst), len(x), len(y))
 	same("MulAdd", len(dst), len(z))
+	if ternary(opMulAdd, dst, x, y, z) {
+		return
+	}
 	for i := range dst {
 		dst[i] = x[i]*y[i] + z[i]
 	}
@@ -132,6 +177,9 @@ func MulAdd[T Float](dst, x, y, z []T) {
 func Lerp[T Float](dst, x, y []T, w T) {
 	same3("Lerp", len(dst), len(x), len(y))
 	if w < 0.5 {
+		if binaryScalar(opLerp, dst, x, y, w) {
+			return
+		}
 		for i := range dst {
 			dst[i] = x[i] + w*(y[i]-x[i])
 		}

@@ -77,6 +77,9 @@ func Tanh[T Float](dst, x []T) {
 // TanhGrad sets dst[i] = dy·(1 − y²), y being the output of Tanh.
 func TanhGrad[T Float](dst, dy, y []T) {
 	same3("TanhGrad", len(dst), len(dy), len(y))
+	if binary(opTanhGrad, dst, dy, y) {
+		return
+	}
 	for i := range dst {
 		dst[i] = dy[i] * (1 - y[i]*y[i])
 	}
@@ -97,6 +100,9 @@ func sigmoid(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
 // SigmoidGrad sets dst[i] = dy·(1 − y)·y, y being the output of Sigmoid.
 func SigmoidGrad[T Float](dst, dy, y []T) {
 	same3("SigmoidGrad", len(dst), len(dy), len(y))
+	if binary(opSigmoidGrad, dst, dy, y) {
+		return
+	}
 	for i := range dst {
 		dst[i] = dy[i] * (1 - y[i]) * y[i]
 	}

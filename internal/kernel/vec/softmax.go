@@ -22,6 +22,9 @@ func expSum[T Float](dst, x []T, c T) T {
 func SoftmaxGradRow[T Float](dst, dy, y []T) {
 	same3("SoftmaxGradRow", len(dst), len(dy), len(y))
 	s := Dot(dy, y)
+	if binaryScalar(opSoftmaxGrad, dst, dy, y, s) {
+		return
+	}
 	for i := range dst {
 		dst[i] = y[i] * (dy[i] - s)
 	}
@@ -56,6 +59,9 @@ func LogSoftmaxRow[T Float](dst, x []T) {
 	m := MaxVal(x)
 	s := T(math.Log(float64(sumExp(x, m))))
 	// Two subtractions: where the maximum is large, m + s would lose s.
+	if unaryScalars(opSubScalars, dst, x, m, s) {
+		return
+	}
 	for i, v := range x {
 		dst[i] = v - m - s
 	}

@@ -1,0 +1,165 @@
+package main
+
+import (
+	"strings"
+
+	"github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+)
+
+// An elem is an elementwise function dst[i] = body(ins[0][i], …; scalars).
+type elem struct {
+	name    string
+	ins     string // names of the slices, "x" or "dy x"
+	scalars string
+	unroll  int // vectors at a time; heavy bodies overlap by themselves
+	doc     string
+	body    func(g *gen, in, s []vec) vec
+}
+
+// pointers returns the parameter list of f.
+func (f *elem) args() string {
+	list := "(dst, " + strings.Join(strings.Fields(f.ins), ", ") + " *float32, n int"
+	if f.scalars != "" {
+		list += ", " + strings.Join(strings.Fields(f.scalars), ", ") + " float32"
+	}
+	return list + ")"
+}
+
+// elementwise writes f: whole vectors, then what is left under a mask, with the same
+// arithmetic, so that the result of an element does not depend on its position.
+func (g *gen) elementwise(f elem) {
+	g.begin(f.name, f.args(), "sets "+f.doc+" for i < n.")
+	dst := g.pointer("dst")
+	var src []reg.Register
+	for _, name := range strings.Fields(f.ins) {
+		src = append(src, g.pointer(name))
+	}
+	l := g.loop(g.integer("n"))
+	var scalars []vec
+	for _, name := range strings.Fields(f.scalars) {
+		scalars = append(scalars, g.scalar(name))
+	}
+	step := func(g *gen, load func(p reg.Register) vec) vec {
+		var in []vec
+		for _, p := range src {
+			in = append(in, load(p))
+		}
+		return f.body(g, in, scalars)
+	}
+	g.hoist(func(g *gen) { step(g, func(reg.Register) vec { return g.v() }) })
+	l.run(f.unroll, func(at func(p reg.Register) operand.Mem) {
+		g.VMOVUPS(step(g, func(p reg.Register) vec { return g.copy(at(p)) }), at(dst))
+	})
+	l.tail(func(t *tail) {
+		t.store(step(g, t.load), dst)
+	})
+	g.end()
+}
+
+// A loop walks over n elements: i is the offset in bytes of the next one.
+type loop struct {
+	g    *gen
+	i, n reg.Register
+	done string
+}
+
+func (g *gen) loop(n reg.Register) *loop {
+	l := &loop{g: g, i: g.GP64(), n: n, done: g.label("done")}
+	g.XORQ(l.i, l.i)
+	return l
+}
+
+// run writes the loops over unroll whole vectors and over one. at says where the next
+// vector of the slice at p lies.
+func (l *loop) run(unroll int, step func(at func(p reg.Register) operand.Mem)) {
+	for u := max(unroll, 1); ; u = 1 {
+		l.vectors(u, step)
+		if u == 1 {
+			return
+		}
+	}
+}
+
+func (l *loop) vectors(u int, step func(at func(p reg.Register) operand.Mem)) {
+	g := l.g
+	top, out := g.label("loop"), g.label("out")
+	count := u * g.lanes()
+	g.CMPQ(l.n, operand.U32(count))
+	g.JLT(operand.LabelRef(out))
+	g.Label(top)
+	for k := range u {
+		step(func(p reg.Register) operand.Mem {
+			return operand.Mem{Base: p, Index: l.i, Scale: 1, Disp: k * 4 * g.lanes()}
+		})
+	}
+	g.ADDQ(operand.U32(4*count), l.i)
+	g.SUBQ(operand.U32(count), l.n)
+	g.CMPQ(l.n, operand.U32(count))
+	g.JGE(operand.LabelRef(top))
+	g.Label(out)
+}
+
+// A tail is the last part of a slice, less than a vector.
+type tail struct {
+	l    *loop
+	mask reg.Register
+}
+
+// tail writes body for the n that are left, if any.
+func (l *loop) tail(body func(t *tail)) {
+	g := l.g
+	g.TESTQ(l.n, l.n)
+	g.JZ(operand.LabelRef(l.done))
+	t := &tail{l: l}
+	if g.wide {
+		bits := g.GP32()
+		t.mask = g.K()
+		g.MOVQ(l.n, reg.RCX)
+		g.MOVL(operand.U32(1), bits)
+		g.SHLL(reg.CL, bits)
+		g.DECL(bits)
+		g.KMOVW(bits, t.mask)
+	} else {
+		g.masks = true
+		table := g.GP64()
+		t.mask = g.YMM()
+		g.LEAQ(g.static("masks", 32), table)
+		g.NEGQ(l.n)
+		g.VMOVUPS(operand.Mem{Base: table, Index: l.n, Scale: 4}, t.mask)
+	}
+	body(t)
+	g.Label(l.done)
+}
+
+func (t *tail) at(p reg.Register) operand.Mem {
+	return operand.Mem{Base: p, Index: t.l.i, Scale: 1}
+}
+
+// load returns what is left at p, and 0 in the other lanes.
+func (t *tail) load(p reg.Register) vec {
+	g := t.l.g
+	r := g.v()
+	if g.wide {
+		g.VMOVUPS_Z(t.at(p), t.mask, r)
+	} else {
+		g.VMASKMOVPS(t.at(p), t.mask, r)
+	}
+	return r
+}
+
+// loadOr returns what is left at p, and x in the other lanes.
+func (t *tail) loadOr(p reg.Register, x operand.Op) vec {
+	g := t.l.g
+	return g.sel(t.mask, t.load(p), x)
+}
+
+// store puts the lanes that are left at p.
+func (t *tail) store(x vec, p reg.Register) {
+	g := t.l.g
+	if g.wide {
+		g.VMOVUPS(x, t.mask, t.at(p))
+	} else {
+		g.VMASKMOVPS(x, t.mask, t.at(p))
+	}
+}
