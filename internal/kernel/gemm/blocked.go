@@ -1,0 +1,127 @@
+package gemm
+
+import (
+	"sync"
+
+	"cresset/internal/parallel"
+)
+
+// Sizes of blocks. A strip of A, at most 12 rows of kMax, stays in the first cache while
+// it is swept over the part of B that a task has, which stays in the second. The rest
+// bounds the memory for packed operands.
+const (
+	kMax    = 512     // columns of A to a block
+	mMax    = 2048    // rows of A to a block
+	nMax    = 2048    // columns of B to a block
+	bBytes  = 1 << 19 // of B to a task
+	aStrips = 8       // of A to a task
+	minWork = 1 << 19 // multiplications worth a task of their own
+)
+
+// A job is one product on its way through the blocks:
+//
+//	for columns of B, nMax at a time {
+//		for k, kMax at a time {
+//			pack B
+//			for rows of A, mMax at a time {
+//				pack A
+//				for tasks { for strips { sweep } }
+//			}
+//		}
+//	}
+type job[T Float] struct {
+	Call[T]
+	u *unit[T]
+
+	n0, n, k0, k, m0, m int  // the block
+	packsA, packsB      bool // whether it is read from bufA, bufB
+	bufA, bufB          []T  // aligned to a line of the cache
+
+	strips, tiles             int // of the block
+	stripsToTask, tilesToTask int
+	down                      int // tasks below one another
+
+	packA, packB, tasks func(lo, hi int) // the methods, bound once
+}
+
+var jobs32, jobs64 sync.Pool
+
+func jobsFor[T Float]() *sync.Pool {
+	if size[T]() == 4 {
+		return &jobs32
+	}
+	return &jobs64
+}
+
+// multiply computes one product by blocks.
+func (u *unit[T]) multiply(call *Call[T], a, b, c []T) {
+	pool := jobsFor[T]()
+	j, _ := pool.Get().(*job[T])
+	if j == nil {
+		j = new(job[T])
+		j.packA, j.packB, j.tasks = j.packStrips, j.packTiles, j.runTasks
+	}
+	j.Call, j.u = *call, u
+	j.A, j.B, j.C = a, b, c
+	j.run()
+	j.Call = Call[T]{} // hold on to nothing of the caller's
+	pool.Put(j)
+}
+
+func (j *job[T]) run() {
+	parts := ceilDiv(j.K, kMax)
+	step := (ceilDiv(j.K, parts) + 7) &^ 7
+	for j.n0 = 0; j.n0 < j.N; j.n0 += j.n {
+		j.n = min(nMax, j.N-j.n0)
+		for j.k0 = 0; j.k0 < j.K; j.k0 += j.k {
+			j.k = min(step, j.K-j.k0)
+			j.prepareB()
+			for j.m0 = 0; j.m0 < j.M; j.m0 += j.m {
+				j.m = min(mMax, j.M-j.m0)
+				j.prepareA()
+				j.sweepBlock()
+			}
+		}
+	}
+}
+
+// sweepBlock splits a block of C into tasks. Each has a part of B that fits its cache
+// and enough strips of A to be worth bringing it there.
+func (j *job[T]) sweepBlock() {
+	across := ceilDiv(j.tiles, max(1, bBytes/(j.k*j.u.cols*size[T]())))
+	j.tilesToTask = ceilDiv(j.tiles, across)
+	work := j.u.rows * j.tilesToTask * j.u.cols * j.k // of a strip
+	j.down = ceilDiv(j.strips, max(aStrips, ceilDiv(minWork, work)))
+	j.stripsToTask = ceilDiv(j.strips, j.down)
+	j.down = ceilDiv(j.strips, j.stripsToTask)
+	each(j.down*ceilDiv(j.tiles, j.tilesToTask), 1, j.tasks)
+}
+
+// runTasks does tasks lo to hi; neighbours share their part of B.
+func (j *job[T]) runTasks(lo, hi int) {
+	s := sweepPool[T]().Get().(*sweep[T])
+	for t := lo; t < hi; t++ {
+		tile, strip := t/j.down*j.tilesToTask, t%j.down*j.stripsToTask
+		j.aim(s, tile, min(tile+j.tilesToTask, j.tiles))
+		for i := strip; i < min(strip+j.stripsToTask, j.strips); i++ {
+			j.aimStrip(s, i, tile)
+			j.u.run(s, j.stripRow(i+1)-j.stripRow(i))
+		}
+	}
+	*s = sweep[T]{}
+	sweepPool[T]().Put(s)
+}
+
+// stripRow returns the first row of strip i of the block. Heights differ by one at most.
+func (j *job[T]) stripRow(i int) int { return i * j.m / j.strips }
+
+// each calls body for pieces of [0, n), without a detour if there is one thread.
+func each(n, grain int, body func(lo, hi int)) {
+	if n <= grain || parallel.Threads() == 1 {
+		body(0, n)
+		return
+	}
+	parallel.For(n, grain, body)
+}
+
+func ceilDiv(a, b int) int { return (a + b - 1) / b }

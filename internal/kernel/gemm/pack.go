@@ -1,0 +1,144 @@
+package gemm
+
+import "unsafe"
+
+// line is the alignment of packed operands, in bytes.
+const line = 64
+
+// prepareA decides whether the rows of A in this block are packed, and packs them. It
+// pays where they are swept over many tiles: the rows of a wide matrix share few sets of
+// the cache and one page each.
+func (j *job[T]) prepareA() {
+	j.strips = ceilDiv(j.m, j.u.rows)
+	j.packsA = j.n > 4*j.u.cols
+	if j.packsA {
+		j.bufA = grow(j.bufA, max(j.m*j.pitchA(), j.strips*j.u.rows*j.k))
+		each(j.strips, ceilDiv(minWork/8, j.u.rows*j.k), j.packA)
+	}
+}
+
+// prepareB is prepareA for B, which the assembly can only read where the elements of a
+// row are adjacent.
+func (j *job[T]) prepareB() {
+	j.tiles = ceilDiv(j.n, j.u.cols)
+	j.packsB = j.BCol != 1 || j.M > 4*j.u.rows && j.k*j.n*size[T]() > 1<<15
+	if j.packsB {
+		j.bufB = grow(j.bufB, j.tiles*j.u.cols*j.k)
+		each(j.tiles, ceilDiv(minWork/8, j.u.cols*j.k), j.packB)
+	}
+}
+
+// grow returns a slice of at least n elements that starts at a line, buf if it will do.
+func grow[T Float](buf []T, n int) []T {
+	if n <= len(buf) {
+		return buf
+	}
+	lane := line / size[T]()
+	n = (n + 4095) &^ 4095
+	buf = make([]T, n+lane)
+	skip := int(-uintptr(unsafe.Pointer(&buf[0]))%line) / size[T]()
+	return buf[skip : skip+n]
+}
+
+// columnsOfA reports whether A is packed strip by strip, each column of a strip
+// adjacent, as suits a transposed matrix. Otherwise rows are copied whole.
+func (j *job[T]) columnsOfA() bool { return j.ARow == 1 && j.ACol > 1 }
+
+// pitchA is the length of a row of packed A: an odd number of lines, so that the rows of
+// a strip spread over the sets of the cache.
+func (j *job[T]) pitchA() int {
+	lane := line / size[T]()
+	return (ceilDiv(j.k, lane) | 1) * lane
+}
+
+// packStrips packs strips lo to hi of A.
+func (j *job[T]) packStrips(lo, hi int) {
+	if j.columnsOfA() {
+		for i := lo; i < hi; i++ {
+			j.packStrip(i)
+		}
+		return
+	}
+	for row := j.stripRow(lo); row < j.stripRow(hi); row++ {
+		dst := j.bufA[row*j.pitchA():][:j.k]
+		src := j.A[(j.m0+row)*j.ARow+j.k0*j.ACol:]
+		if j.ACol == 1 {
+			copy(dst, src)
+			continue
+		}
+		for p := range dst {
+			dst[p] = src[p*j.ACol]
+		}
+	}
+}
+
+// packStrip packs strip i of a transposed A.
+func (j *job[T]) packStrip(i int) {
+	rows := j.stripRow(i+1) - j.stripRow(i)
+	dst := j.bufA[i*j.u.rows*j.k:][:j.u.rows*j.k]
+	src := j.A[j.m0+j.stripRow(i)+j.k0*j.ACol:]
+	// copyRows copies whole pieces: beyond the strip, to be overwritten by the next
+	// column, and beyond the end of A but for the last columns.
+	piece := 32 / size[T]()
+	pieces := ceilDiv(rows, piece)
+	fast := 0
+	if len(src) >= pieces*piece {
+		fast = min(j.k-1, (len(src)-pieces*piece)/j.ACol+1)
+	}
+	if fast > 0 {
+		j.u.copyRows(bytes(dst), j.u.rows*size[T](), bytes(src), j.ACol*size[T](), pieces, fast)
+	}
+	for p := max(fast, 0); p < j.k; p++ {
+		copy(dst[p*j.u.rows:][:rows], src[p*j.ACol:])
+	}
+}
+
+// packTiles packs tiles lo to hi of B: rows of unit.cols elements, one after the other.
+func (j *job[T]) packTiles(lo, hi int) {
+	cols := j.u.cols
+	for t := lo; t < hi; t++ {
+		dst := j.bufB[t*cols*j.k:][:cols*j.k]
+		src := j.B[j.k0*j.BRow+(j.n0+t*cols)*j.BCol:]
+		width := min(cols, j.n-t*cols)
+		switch {
+		case j.BCol == 1 && width == cols:
+			j.u.copyRows(bytes(dst), cols*size[T](), bytes(src), j.BRow*size[T](), cols*size[T]()/32, j.k)
+		case j.BCol == 1:
+			for p := range j.k {
+				copy(dst[p*cols:][:width], src[p*j.BRow:])
+			}
+		case j.BRow == 1:
+			j.packTransposed(dst, src, width)
+		default:
+			j.packAny(dst, src, 0, width, 0)
+		}
+	}
+}
+
+// packTransposed packs a tile of a B that is adjacent along k, width columns of it.
+func (j *job[T]) packTransposed(dst, src []T, width int) {
+	lanes := j.u.lanes
+	blocks := j.k / lanes
+	whole := width / lanes * lanes
+	if blocks > 0 {
+		for c := 0; c < whole; c += lanes {
+			j.u.transpose(bytes(dst[c:]), j.u.cols*size[T](), bytes(src[c*j.BCol:]), j.BCol*size[T](), blocks)
+		}
+		j.packAny(dst, src, 0, whole, blocks*lanes)
+	} else {
+		whole = 0
+	}
+	j.packAny(dst, src, whole, width, 0)
+}
+
+// packAny packs columns lo to hi of a tile of B, from row k0 on, through any strides.
+func (j *job[T]) packAny(dst, src []T, lo, hi, k0 int) {
+	for c := lo; c < hi; c++ {
+		for p := k0; p < j.k; p++ {
+			dst[p*j.u.cols+c] = src[p*j.BRow+c*j.BCol]
+		}
+	}
+}
+
+// bytes returns the address of a slice that is not empty, as the assembly takes it.
+func bytes[T Float](s []T) *byte { return (*byte)(unsafe.Pointer(&s[0])) }
