@@ -176,6 +176,5 @@ func Unmarshal(data []byte) (Tokenizer, error) {
 		}
 		return newChars(chars), nil
 	}
-	return nil, fmt.Errorf("text: a stored tokenizer of type %q; there are %q and %q",
-		s.Type, "chars", "bytes")
+	return nil, fmt.Errorf(`text: a stored tokenizer of type %q; there are "chars" and "bytes"`, s.Type)
 }

@@ -1,0 +1,32 @@
+package cpu
+
+import (
+	"fmt"
+
+	"cresset/device"
+	"cresset/dtype"
+)
+
+// Gather reads elements at indices. See device.Backend.
+func (b *Backend) Gather(dst, src, index *device.Array, dim int) error {
+	return unsupported("gather", dst.DType)
+}
+
+// Scatter writes elements at indices. See device.Backend.
+func (b *Backend) Scatter(op device.Op, dst, index, src *device.Array, dim int) error {
+	return unsupported("scatter", dst.DType)
+}
+
+// Scan combines running prefixes. See device.Backend.
+func (b *Backend) Scan(op device.Op, dst, src *device.Array, dim int) error {
+	return unsupported(op, dst.DType)
+}
+
+// Random fills with random numbers. See device.Backend.
+func (b *Backend) Random(op device.Op, dst *device.Array, key, counter uint64, p [4]float64) error {
+	return unsupported(op, dst.DType)
+}
+
+func argReduce(op device.Op, dst, src *device.Array) error {
+	return fmt.Errorf("%s of %s is %w", op, dtype.I64, device.ErrUnsupported)
+}

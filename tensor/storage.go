@@ -1,0 +1,152 @@
+package tensor
+
+import (
+	"runtime"
+	"unsafe"
+
+	"cresset/cpu"
+	"cresset/device"
+	"cresset/dtype"
+	"cresset/internal/layout"
+)
+
+// A storage is memory that one or several tensors look at.
+type storage struct {
+	buf     device.Buffer
+	be      device.Backend
+	cleanup runtime.Cleanup
+	version uint32 // changes to the contents, so that autograd notices
+	pooled  bool   // goes back to the backend when freed; ordinary Go memory does not
+	freed   bool
+	mine    bool // made by the running Backward for itself
+	kept    bool // not to be freed by Scope
+}
+
+// pooledBytes is from which size on a CPU storage is a pooled block. Below, one
+// ordinary Go allocation is faster than anything else.
+const pooledBytes = 32 << 10
+
+// Blocks that hold tensor, storage and a few elements together: one allocation.
+type (
+	block16 struct {
+		tensorAndStorage
+		data [16]byte
+	}
+	block64 struct {
+		tensorAndStorage
+		data [64]byte
+	}
+	block256 struct {
+		tensorAndStorage
+		data [256]byte
+	}
+	block1024 struct {
+		tensorAndStorage
+		data [1024]byte
+	}
+	block4096 struct {
+		tensorAndStorage
+		data [4096]byte
+	}
+
+	tensorAndStorage struct {
+		t Tensor
+		s storage
+	}
+)
+
+// empty returns a contiguous tensor with arbitrary contents.
+func empty(d dtype.DType, shape []int, be device.Backend) *Tensor {
+	bytes := layout.Len(shape) * d.Size()
+	var head *tensorAndStorage
+	var host []byte
+	if be == device.Backend(cpu.Default) && bytes < pooledBytes {
+		switch {
+		case bytes <= 16:
+			b := new(block16)
+			head, host = &b.tensorAndStorage, b.data[:bytes]
+		case bytes <= 64:
+			b := new(block64)
+			head, host = &b.tensorAndStorage, b.data[:bytes]
+		case bytes <= 256:
+			b := new(block256)
+			head, host = &b.tensorAndStorage, b.data[:bytes]
+		case bytes <= 1024:
+			b := new(block1024)
+			head, host = &b.tensorAndStorage, b.data[:bytes]
+		case bytes <= 4096:
+			b := new(block4096)
+			head, host = &b.tensorAndStorage, b.data[:bytes]
+		default:
+			head, host = new(tensorAndStorage), aligned(bytes)
+		}
+		head.s.buf.Host = host
+		head.s.buf.Size = bytes
+	} else {
+		buf, err := be.Alloc(bytes)
+		check("Alloc", err)
+		head = new(tensorAndStorage)
+		head.s.buf = buf
+		head.s.pooled = true
+		head.s.cleanup = runtime.AddCleanup(&head.s, func(b device.Buffer) { be.Free(b) }, buf)
+		if sc := currentScope(); sc != nil {
+			sc.storages = append(sc.storages, &head.s)
+		}
+	}
+	head.s.be = be
+	t := &head.t
+	t.st = &head.s
+	t.a.Buf = &head.s.buf
+	t.a.DType = d
+	t.setShape(shape)
+	return t
+}
+
+// aligned returns n bytes of ordinary Go memory on a 64-byte boundary.
+func aligned(n int) []byte {
+	b := make([]byte, n+63)
+	skip := -uintptr(unsafe.Pointer(&b[0])) & 63
+	return b[skip : skip+uintptr(n) : skip+uintptr(n)]
+}
+
+// wrap returns a contiguous tensor over host memory that Go's collector looks after.
+func wrap(d dtype.DType, shape []int, host []byte) *Tensor {
+	head := new(tensorAndStorage)
+	head.s.buf = device.Buffer{Host: host, Size: len(host)}
+	head.s.be = cpu.Default
+	t := &head.t
+	t.st = &head.s
+	t.a.Buf = &head.s.buf
+	t.a.DType = d
+	t.setShape(shape)
+	return t
+}
+
+// free gives the memory back. Every later use of it is refused.
+func (s *storage) free() {
+	if !s.pooled || s.freed {
+		return
+	}
+	s.freed = true
+	s.cleanup.Stop()
+	buf := s.buf
+	s.buf = device.Buffer{}
+	s.be.Free(buf)
+}
+
+// expose takes the memory out of the pool's keeping: somebody holds a Go slice of it,
+// so the collector decides when it goes.
+func (s *storage) expose() {
+	if s.pooled && !s.freed && s.buf.Host != nil {
+		s.pooled = false
+		s.cleanup.Stop()
+	}
+}
+
+// use panics if the memory of a tensor was freed.
+func (t *Tensor) use(op string) {
+	if t.st.freed {
+		fail(op, ErrFreed, "the tensor's memory was freed at the end of a Scope or by Backward; "+
+			"hand what must outlive the scope to Keep", t)
+	}
+}
