@@ -1,0 +1,47 @@
+package conformance
+
+import "cresset/dtype"
+
+// A Bound is how far a number may lie from PyTorch's: |got - want| ≤ Abs + Rel·|want|.
+type Bound struct{ Rel, Abs float64 }
+
+// BoundOf returns PyTorch's own bound for an element type (torch.testing.assert_close).
+func BoundOf(d dtype.DType) Bound {
+	switch d {
+	case dtype.F16:
+		return Bound{1e-3, 1e-5}
+	case dtype.BF16:
+		return Bound{1.6e-2, 1e-5}
+	case dtype.F32, dtype.C64:
+		return Bound{1.3e-6, 1e-5}
+	case dtype.F64, dtype.C128:
+		return Bound{1e-7, 1e-7}
+	}
+	return Bound{}
+}
+
+// Scale returns the bound that is f times as wide.
+func (b Bound) Scale(f float64) Bound { return Bound{b.Rel * f, b.Abs * f} }
+
+// tenfold lists what is held to ten times the bound, and why. A key is PART/NAME for the
+// outputs and gradients of a name, PART/NAME/grad for its gradients alone.
+var tenfold = map[string]string{
+	"ops/matmul":      cancels,
+	"ops/__rmatmul__": cancels,
+}
+
+// cancels: a sum of n products of either sign has an error of about √n·ε times its largest term,
+// not times the sum, and PyTorch adds in another order.
+const cancels = "the terms of a long sum cancel, and PyTorch adds them in another order"
+
+// bound returns the bound of an output or a gradient of a name, "ops/add".
+func bound(name string, d dtype.DType, grad bool) Bound {
+	b := BoundOf(d)
+	if _, ok := tenfold[name]; ok {
+		return b.Scale(10)
+	}
+	if _, ok := tenfold[name+"/grad"]; ok && grad {
+		return b.Scale(10)
+	}
+	return b
+}
