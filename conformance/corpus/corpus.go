@@ -45,7 +45,11 @@ type Part struct {
 // OpenPart opens one part of the corpus in dir: dir/part, dir/part.zip, or dir itself (a folder
 // or a zip file) where it holds the part's files. The caller closes the part.
 func OpenPart(dir, part string) (*Part, error) {
-	for _, where := range []string{filepath.Join(dir, part), filepath.Join(dir, part+".zip"), dir} {
+	places := []string{filepath.Join(dir, part), filepath.Join(dir, part+".zip"), dir}
+	if info, err := os.Stat(dir); err == nil && !info.IsDir() {
+		places = places[2:]
+	}
+	for _, where := range places {
 		info, err := os.Stat(where)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
