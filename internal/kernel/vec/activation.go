@@ -6,6 +6,9 @@ import "math"
 // (arXiv:1606.08415, section 2).
 func GELU[T Float](dst, x []T) {
 	same("GELU", len(dst), len(x))
+	if unary(opGELU, dst, x) {
+		return
+	}
 	for i := range dst {
 		v := float64(x[i])
 		dst[i] = T(v * normalCDF(v))
@@ -23,6 +26,9 @@ func normalPDF(x float64) float64 {
 // GELUGrad sets dst[i] = dy·(Φ(x) + x·φ(x)), x being the input of GELU.
 func GELUGrad[T Float](dst, dy, x []T) {
 	same3("GELUGrad", len(dst), len(dy), len(x))
+	if binary(opGELUGrad, dst, dy, x) {
+		return
+	}
 	for i := range dst {
 		v := float64(x[i])
 		dst[i] = T(float64(dy[i]) * (normalCDF(v) + v*normalPDF(v)))
@@ -39,6 +45,9 @@ const (
 // (arXiv:1606.08415, section 2).
 func GELUTanh[T Float](dst, x []T) {
 	same("GELUTanh", len(dst), len(x))
+	if unary(opGELUTanh, dst, x) {
+		return
+	}
 	for i := range dst {
 		v := float64(x[i])
 		// (1 + tanh u)/2 = σ(2u), which does not cancel for u < 0.
@@ -49,6 +58,9 @@ func GELUTanh[T Float](dst, x []T) {
 // GELUTanhGrad sets dst[i] to dy times the derivative of GELUTanh at x.
 func GELUTanhGrad[T Float](dst, dy, x []T) {
 	same3("GELUTanhGrad", len(dst), len(dy), len(x))
+	if binary(opGELUTanhGrad, dst, dy, x) {
+		return
+	}
 	for i := range dst {
 		v := float64(x[i])
 		s := sigmoid(2 * geluK * (v + geluC*v*v*v))
@@ -60,6 +72,9 @@ func GELUTanhGrad[T Float](dst, dy, x []T) {
 // SiLU sets dst[i] = x·σ(x).
 func SiLU[T Float](dst, x []T) {
 	same("SiLU", len(dst), len(x))
+	if unary(opSiLU, dst, x) {
+		return
+	}
 	for i := range dst {
 		v := float64(x[i])
 		dst[i] = T(v * sigmoid(v))
@@ -69,6 +84,9 @@ func SiLU[T Float](dst, x []T) {
 // SiLUGrad sets dst[i] = dy·σ(x)·(1 + x·(1 − σ(x))), x being the input of SiLU.
 func SiLUGrad[T Float](dst, dy, x []T) {
 	same3("SiLUGrad", len(dst), len(dy), len(x))
+	if binary(opSiLUGrad, dst, dy, x) {
+		return
+	}
 	for i := range dst {
 		v := float64(x[i])
 		s := sigmoid(v)
@@ -105,6 +123,9 @@ func SoftplusGrad[T Float](dst, dy, x []T, beta, threshold T) {
 // ELU sets dst[i] to x where it is positive and to alpha·(eˣ − 1) elsewhere.
 func ELU[T Float](dst, x []T, alpha T) {
 	same("ELU", len(dst), len(x))
+	if unaryScalar(opELU, dst, x, alpha) {
+		return
+	}
 	for i := range dst {
 		v := x[i]
 		if !(v > 0) {
@@ -118,6 +139,9 @@ func ELU[T Float](dst, x []T, alpha T) {
 // the input of ELU.
 func ELUGrad[T Float](dst, dy, x []T, alpha T) {
 	same3("ELUGrad", len(dst), len(dy), len(x))
+	if binaryScalar(opELUGrad, dst, dy, x, alpha) {
+		return
+	}
 	for i := range dst {
 		g := dy[i]
 		if v := x[i]; !(v > 0) {

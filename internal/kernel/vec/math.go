@@ -5,6 +5,9 @@ import "math"
 // Exp sets dst[i] = eˣ.
 func Exp[T Float](dst, x []T) {
 	same("Exp", len(dst), len(x))
+	if unary(opExp, dst, x) {
+		return
+	}
 	for i := range dst {
 		dst[i] = T(math.Exp(float64(x[i])))
 	}
@@ -13,6 +16,9 @@ func Exp[T Float](dst, x []T) {
 // Expm1 sets dst[i] = eˣ − 1, accurate near 0.
 func Expm1[T Float](dst, x []T) {
 	same("Expm1", len(dst), len(x))
+	if unary(opExpm1, dst, x) {
+		return
+	}
 	for i := range dst {
 		dst[i] = T(math.Expm1(float64(x[i])))
 	}
@@ -21,6 +27,9 @@ func Expm1[T Float](dst, x []T) {
 // Log sets dst[i] to the natural logarithm of x[i]: −Inf at 0, NaN below.
 func Log[T Float](dst, x []T) {
 	same("Log", len(dst), len(x))
+	if unary(opLog, dst, x) {
+		return
+	}
 	for i := range dst {
 		dst[i] = T(math.Log(float64(x[i])))
 	}
@@ -29,6 +38,9 @@ func Log[T Float](dst, x []T) {
 // Log1p sets dst[i] to the natural logarithm of 1 + x[i], accurate near 0.
 func Log1p[T Float](dst, x []T) {
 	same("Log1p", len(dst), len(x))
+	if unary(opLog1p, dst, x) {
+		return
+	}
 	for i := range dst {
 		dst[i] = T(math.Log1p(float64(x[i])))
 	}
@@ -37,6 +49,9 @@ func Log1p[T Float](dst, x []T) {
 // Log2 sets dst[i] to the logarithm of x[i] to base 2.
 func Log2[T Float](dst, x []T) {
 	same("Log2", len(dst), len(x))
+	if unary(opLog2, dst, x) {
+		return
+	}
 	for i := range dst {
 		dst[i] = T(math.Log2(float64(x[i])))
 	}
@@ -45,6 +60,9 @@ func Log2[T Float](dst, x []T) {
 // Log10 sets dst[i] to the logarithm of x[i] to base 10.
 func Log10[T Float](dst, x []T) {
 	same("Log10", len(dst), len(x))
+	if unary(opLog10, dst, x) {
+		return
+	}
 	for i := range dst {
 		dst[i] = T(math.Log10(float64(x[i])))
 	}
@@ -69,6 +87,9 @@ func Cos[T Float](dst, x []T) {
 // Tanh sets dst[i] = tanh x.
 func Tanh[T Float](dst, x []T) {
 	same("Tanh", len(dst), len(x))
+	if unary(opTanh, dst, x) {
+		return
+	}
 	for i := range dst {
 		dst[i] = T(math.Tanh(float64(x[i])))
 	}
@@ -88,6 +109,9 @@ func TanhGrad[T Float](dst, dy, y []T) {
 // Sigmoid sets dst[i] = σ(x) = 1/(1 + e⁻ˣ).
 func Sigmoid[T Float](dst, x []T) {
 	same("Sigmoid", len(dst), len(x))
+	if unary(opSigmoid, dst, x) {
+		return
+	}
 	for i := range dst {
 		dst[i] = T(sigmoid(float64(x[i])))
 	}
@@ -111,6 +135,9 @@ func SigmoidGrad[T Float](dst, dy, y []T) {
 // Erf sets dst[i] to the error function of x[i].
 func Erf[T Float](dst, x []T) {
 	same("Erf", len(dst), len(x))
+	if unary(opErf, dst, x) {
+		return
+	}
 	for i := range dst {
 		dst[i] = T(math.Erf(float64(x[i])))
 	}

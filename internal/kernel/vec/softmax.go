@@ -72,6 +72,9 @@ func LogSoftmaxRow[T Float](dst, x []T) {
 func LogSoftmaxGradRow[T Float](dst, dy, y []T) {
 	same3("LogSoftmaxGradRow", len(dst), len(dy), len(y))
 	s := Sum(dy)
+	if binaryScalar(opLogSoftmaxGrad, dst, dy, y, s) {
+		return
+	}
 	for i := range dst {
 		dst[i] = dy[i] - T(math.Exp(float64(y[i])))*s
 	}

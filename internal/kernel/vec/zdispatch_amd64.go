@@ -24,6 +24,12 @@ func binaryAVX2(f op, dst, x, y *float32, n int) {
 		tanhGradAVX2(dst, x, y, n)
 	case opSigmoidGrad:
 		sigmoidGradAVX2(dst, x, y, n)
+	case opSiLUGrad:
+		siLUGradAVX2(dst, x, y, n)
+	case opGELUGrad:
+		gELUGradAVX2(dst, x, y, n)
+	case opGELUTanhGrad:
+		gELUTanhGradAVX2(dst, x, y, n)
 	default:
 		panic("vec: no such function")
 	}
@@ -47,6 +53,8 @@ func unaryScalarAVX2(f op, dst, x *float32, n int, s float32) {
 		minScalarAVX2(dst, x, n, s)
 	case opLeakyReLU:
 		leakyReLUAVX2(dst, x, n, s)
+	case opELU:
+		eLUAVX2(dst, x, n, s)
 	default:
 		panic("vec: no such function")
 	}
@@ -62,6 +70,10 @@ func binaryScalarAVX2(f op, dst, x, y *float32, n int, s float32) {
 		leakyReLUGradAVX2(dst, x, y, n, s)
 	case opSoftmaxGrad:
 		softmaxGradAVX2(dst, x, y, n, s)
+	case opELUGrad:
+		eLUGradAVX2(dst, x, y, n, s)
+	case opLogSoftmaxGrad:
+		logSoftmaxGradAVX2(dst, x, y, n, s)
 	default:
 		panic("vec: no such function")
 	}
@@ -98,6 +110,30 @@ func unaryAVX2(f op, dst, x *float32, n int) {
 		roundAVX2(dst, x, n)
 	case opReLU:
 		reLUAVX2(dst, x, n)
+	case opExp:
+		expAVX2(dst, x, n)
+	case opExpm1:
+		expm1AVX2(dst, x, n)
+	case opLog:
+		logAVX2(dst, x, n)
+	case opLog1p:
+		log1pAVX2(dst, x, n)
+	case opLog2:
+		log2AVX2(dst, x, n)
+	case opLog10:
+		log10AVX2(dst, x, n)
+	case opSigmoid:
+		sigmoidAVX2(dst, x, n)
+	case opSiLU:
+		siLUAVX2(dst, x, n)
+	case opErf:
+		erfAVX2(dst, x, n)
+	case opTanh:
+		tanhAVX2(dst, x, n)
+	case opGELU:
+		gELUAVX2(dst, x, n)
+	case opGELUTanh:
+		gELUTanhAVX2(dst, x, n)
 	default:
 		panic("vec: no such function")
 	}
@@ -132,6 +168,12 @@ func binaryAVX512(f op, dst, x, y *float32, n int) {
 		tanhGradAVX512(dst, x, y, n)
 	case opSigmoidGrad:
 		sigmoidGradAVX512(dst, x, y, n)
+	case opSiLUGrad:
+		siLUGradAVX512(dst, x, y, n)
+	case opGELUGrad:
+		gELUGradAVX512(dst, x, y, n)
+	case opGELUTanhGrad:
+		gELUTanhGradAVX512(dst, x, y, n)
 	default:
 		panic("vec: no such function")
 	}
@@ -155,6 +197,8 @@ func unaryScalarAVX512(f op, dst, x *float32, n int, s float32) {
 		minScalarAVX512(dst, x, n, s)
 	case opLeakyReLU:
 		leakyReLUAVX512(dst, x, n, s)
+	case opELU:
+		eLUAVX512(dst, x, n, s)
 	default:
 		panic("vec: no such function")
 	}
@@ -170,6 +214,10 @@ func binaryScalarAVX512(f op, dst, x, y *float32, n int, s float32) {
 		leakyReLUGradAVX512(dst, x, y, n, s)
 	case opSoftmaxGrad:
 		softmaxGradAVX512(dst, x, y, n, s)
+	case opELUGrad:
+		eLUGradAVX512(dst, x, y, n, s)
+	case opLogSoftmaxGrad:
+		logSoftmaxGradAVX512(dst, x, y, n, s)
 	default:
 		panic("vec: no such function")
 	}
@@ -206,6 +254,30 @@ func unaryAVX512(f op, dst, x *float32, n int) {
 		roundAVX512(dst, x, n)
 	case opReLU:
 		reLUAVX512(dst, x, n)
+	case opExp:
+		expAVX512(dst, x, n)
+	case opExpm1:
+		expm1AVX512(dst, x, n)
+	case opLog:
+		logAVX512(dst, x, n)
+	case opLog1p:
+		log1pAVX512(dst, x, n)
+	case opLog2:
+		log2AVX512(dst, x, n)
+	case opLog10:
+		log10AVX512(dst, x, n)
+	case opSigmoid:
+		sigmoidAVX512(dst, x, n)
+	case opSiLU:
+		siLUAVX512(dst, x, n)
+	case opErf:
+		erfAVX512(dst, x, n)
+	case opTanh:
+		tanhAVX512(dst, x, n)
+	case opGELU:
+		gELUAVX512(dst, x, n)
+	case opGELUTanh:
+		gELUTanhAVX512(dst, x, n)
 	default:
 		panic("vec: no such function")
 	}

@@ -21,7 +21,8 @@ type gen struct {
 
 	pool    []uint32 // constants of the file
 	hoisted map[uint32]vec
-	masks   bool // the file needs the table of masks
+	tables  map[string]vec // rows of the function's table that are in registers
+	masks   bool           // the file needs the table of masks
 	labels  int
 }
 
@@ -101,7 +102,12 @@ func (g *gen) bits(u uint32) operand.Op {
 	if x, ok := g.hoisted[u]; ok {
 		return x
 	}
-	return g.constant(u)
+	if !g.wide {
+		return g.constant(u)
+	}
+	x := g.v()
+	g.VBROADCASTSS(g.constant(u), x)
+	return x
 }
 
 // constant returns the place of a constant in memory: one element with AVX-512, which
@@ -130,16 +136,16 @@ func (g *gen) static(name string, offset int) operand.Mem {
 }
 
 // hoist runs body on a scratch file to learn its constants, and, with AVX-512, loads
-// them into registers here, ahead of the loop.
+// them into registers here, ahead of the loop: as many as leave body enough.
 func (g *gen) hoist(body func(g *gen)) {
-	scratch := &gen{Context: build.NewContext(), wide: g.wide, hoisted: g.hoisted}
+	scratch := &gen{Context: build.NewContext(), wide: g.wide, hoisted: g.hoisted, tables: g.tables}
 	scratch.Function("scratch")
 	scratch.SignatureExpr("func()")
 	body(scratch)
 	if !g.wide {
 		return
 	}
-	for _, u := range scratch.pool {
+	for _, u := range scratch.pool[:min(len(scratch.pool), 18-len(g.tables))] {
 		x := g.v()
 		g.VBROADCASTSS(g.constant(u), x)
 		g.hoisted[u] = x

@@ -27,8 +27,9 @@ func (f *elem) args() string {
 }
 
 // elementwise writes f: whole vectors, then what is left under a mask, with the same
-// arithmetic, so that the result of an element does not depend on its position.
-func (g *gen) elementwise(f elem) {
+// arithmetic, so that the result of an element does not depend on its position. table is that of a
+// function by pieces, or nil.
+func (g *gen) elementwise(f elem, table *piecewise) {
 	g.begin(f.name, f.args(), "sets "+f.doc+" for i < n.")
 	dst := g.pointer("dst")
 	var src []reg.Register
@@ -46,6 +47,9 @@ func (g *gen) elementwise(f elem) {
 			in = append(in, load(p))
 		}
 		return f.body(g, in, scalars)
+	}
+	if table != nil {
+		g.hoistTable(table)
 	}
 	g.hoist(func(g *gen) { step(g, func(reg.Register) vec { return g.v() }) })
 	l.run(f.unroll, func(at func(p reg.Register) operand.Mem) {

@@ -30,6 +30,13 @@ func main() {
 		}{
 			{"arith", func(g *gen) { calls.group(g, arithmetic) }},
 			{"math", func(g *gen) { calls.group(g, functions) }},
+			{"table", func(g *gen) {
+				for _, f := range tabled {
+					g.table(f.table)
+					g.elementwise(f.elem, f.table)
+					calls.add(g, f.elem)
+				}
+			}},
 		} {
 			g := &gen{Context: build.NewContext(), wide: wide}
 			g.ConstraintExpr(constraint)
@@ -82,7 +89,7 @@ type dispatch struct {
 // group writes the functions of a group into g.
 func (d *dispatch) group(g *gen, group []elem) {
 	for _, f := range group {
-		g.elementwise(f)
+		g.elementwise(f, nil)
 		d.add(g, f)
 	}
 }

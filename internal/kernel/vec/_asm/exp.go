@@ -1,0 +1,113 @@
+package main
+
+import "math"
+
+// The exponential: x = n·ln 2 + r with n an integer and |r| ≤ ln(2)/2, so that
+// eˣ = 2ⁿ·eʳ; and eʳ = 1 + r + r²·q(r).
+
+var ln2Hi, ln2Lo = halves(math.Ln2)
+
+// halves returns x as the sum of two float32.
+func halves(x float64) (hi, lo float32) {
+	hi = float32(x)
+	return hi, float32(x - float64(hi))
+}
+
+// expPoly is q above.
+var expPoly = fit(func(r float64) float64 { return (math.Expm1(r) - r) / (r * r) },
+	math.Abs, -math.Ln2/2*1.001, math.Ln2/2*1.001, 4)
+
+// magic is 1.5·2²³: a small float32 added to it is rounded to an integer, which stands
+// in the low bits of the sum.
+const magic = 3 << 22
+
+// An exponent is 2ⁿ: n as a float32, and as an integer in the low bits.
+type exponent struct{ n, bits vec }
+
+// expm1Reduced returns eʳ − 1 and 2ⁿ.
+func (g *gen) expm1Reduced(x vec) (p vec, e exponent) {
+	e.bits = g.acc(g.copy(g.f(magic)), x, g.f(math.Log2E))
+	e.n = g.sub(e.bits, g.f(magic))
+	r := g.nacc(g.copy(x), e.n, g.f32(ln2Hi))
+	g.nacc(r, e.n, g.f32(ln2Lo))
+	return g.mad(g.poly(r, expPoly), g.mul(r, r), r), e
+}
+
+// expReduced returns eʳ and 2ⁿ.
+func (g *gen) expReduced(x vec) (p vec, e exponent) {
+	p, e = g.expm1Reduced(x)
+	return g.add(p, g.f(1)), e
+}
+
+// scaled returns x·2ⁿ, rounded once, for −300 < n < 254.
+func (g *gen) scaled(x vec, e exponent) vec {
+	r := g.v()
+	if g.wide {
+		g.VSCALEFPS(e.n, x, r)
+		return r
+	}
+	// 2ⁿ may be no float32, but its root nearly is one: 2ʰ·2ⁿ⁻ʰ.
+	n := g.isub(e.bits, g.f(magic))
+	h := g.sar(n, 1)
+	k := g.isub(n, h)
+	return g.mul(g.mul(x, g.power(h)), g.power(k))
+}
+
+// power returns 2ⁿ for an integer −127 < n < 128 that stands in the low bits of each
+// lane; what is above the low 9 bits does not matter.
+func (g *gen) power(n vec) vec { return g.iadd(g.shl(n, 23), g.f(1)) }
+
+// Arguments beyond which eˣ is 0 or infinite; NaN passes.
+const (
+	expMin = -104
+	expMax = 89
+)
+
+func (g *gen) exp(x vec) vec {
+	p, e := g.expReduced(g.min(g.f(expMax), g.max(g.f(expMin), x)))
+	return g.scaled(p, e)
+}
+
+// expm1 is 2·(2ⁿ⁻¹·(eʳ − 1) + (2ⁿ⁻¹ − ½)): the half keeps 2ⁿ finite at the upper end.
+func (g *gen) expm1(x vec) vec {
+	c := g.min(g.f(expMax), g.max(g.f(-20), x))
+	p, e := g.expm1Reduced(c)
+	half := g.isub(g.power(e.bits), g.bits(1<<23))
+	y := g.mad(p, half, g.sub(half, g.f(0.5)))
+	y = g.add(y, y)
+	// eˣ − 1 = x + x²/2 + …: keeps the sign of 0 and the last bit of a denormal.
+	return g.sel(g.cmp(g.abs(x), less, g.f(0x1p-24)), x, y)
+}
+
+// expNegAbs returns the parts of e = exp(−|x|), which does not overflow.
+func (g *gen) expNegAbs(x vec) (p vec, e exponent) {
+	return g.expReduced(g.max(g.f(expMin), g.or(x, g.bits(signBit))))
+}
+
+// sigmoid is 1/(1 + e) for x ≥ 0, e/(1 + e) for x < 0.
+func (g *gen) sigmoid(x vec) vec {
+	p, ex := g.expNegAbs(x)
+	e := g.scaled(p, ex)
+	return g.div(g.sel(g.cmp(x, less, g.zero()), e, g.f(1)), g.add(e, g.f(1)))
+}
+
+// silu is x·σ(x). The factor 2⁶⁴ keeps exp(−|x|) from losing bits as a denormal before
+// it is multiplied by x.
+func (g *gen) silu(x vec) vec {
+	p, ex := g.expReduced(g.max(g.f(-150), g.or(x, g.bits(signBit))))
+	up := g.scaled(g.mul(p, g.f(0x1p64)), ex)
+	num := g.sel(g.cmp(x, less, g.zero()), g.mul(g.mul(up, x), g.f(0x1p-64)), x)
+	return g.div(num, g.mad(up, g.reg(g.f(0x1p-64)), g.f(1)))
+}
+
+// siluGrad is dy·σ·(1 + x·(1 − σ)), neither σ nor 1 − σ by subtraction.
+func (g *gen) siluGrad(dy, x vec) vec {
+	p, ex := g.expNegAbs(x)
+	e := g.scaled(p, ex)
+	r := g.div(g.f(1), g.add(e, g.f(1)))
+	er := g.mul(e, r)
+	negative := g.cmp(x, less, g.zero())
+	s := g.sel(negative, er, r)
+	rest := g.sel(negative, r, er)
+	return g.mul(g.mul(dy, s), g.mad(rest, x, g.f(1)))
+}
