@@ -36,12 +36,15 @@ type job[T Float] struct {
 	n0, n, k0, k, m0, m int  // the block
 	packsA, packsB      bool // whether it is read from bufA, bufB
 	bufA, bufB          []T  // aligned to a line of the cache
+	turnedBias          []T
 
 	strips, tiles             int // of the block
 	stripsToTask, tilesToTask int
 	down                      int // tasks below one another
 
-	packA, packB, tasks func(lo, hi int) // the methods, bound once
+	skinny skinny[T]
+
+	packA, packB, tasks, dots func(lo, hi int) // the methods, bound once
 }
 
 var jobs32, jobs64 sync.Pool
@@ -59,13 +62,33 @@ func (u *unit[T]) multiply(call *Call[T], a, b, c []T) {
 	j, _ := pool.Get().(*job[T])
 	if j == nil {
 		j = new(job[T])
-		j.packA, j.packB, j.tasks = j.packStrips, j.packTiles, j.runTasks
+		j.packA, j.packB, j.tasks, j.dots = j.packStrips, j.packTiles, j.runTasks, j.runDots
 	}
 	j.Call, j.u = *call, u
 	j.A, j.B, j.C = a, b, c
-	j.run()
-	j.Call = Call[T]{} // hold on to nothing of the caller's
+	if j.N == 1 && j.ARow == 1 && (j.M == 1 || j.CRow == 1) {
+		j.turn()
+	}
+	if j.prepareSkinny() {
+		j.runSkinny()
+	} else {
+		j.run()
+	}
+	j.Call, j.skinny = Call[T]{}, skinny[T]{} // hold on to nothing of the caller's
 	pool.Put(j)
+}
+
+// turn writes a product of one column, C = A·b, as Cᵀ = bᵀ·Aᵀ, one of one row.
+func (j *job[T]) turn() {
+	j.A, j.ARow, j.ACol, j.B, j.BRow, j.BCol = j.B, 0, j.BRow, j.A, j.ACol, j.ARow
+	j.M, j.N, j.CRow = 1, j.M, j.M
+	if j.Bias != nil {
+		j.turnedBias = grow(j.turnedBias, j.N)
+		for i := range j.N {
+			j.turnedBias[i] = j.Bias[0]
+		}
+		j.Bias = j.turnedBias
+	}
 }
 
 func (j *job[T]) run() {

@@ -29,6 +29,7 @@ var units32 = [...]*unit[float32]{
 			5: sweepF32AVX2x5,
 			6: sweepF32AVX2x6,
 		},
+		dots:     [dotsFew + 1]func(*byte){1: dotsF32AVX2x1, 2: dotsF32AVX2x2},
 		copyRows: copyRows, transpose: transpose32, lanes: 8,
 	},
 	cpufeature.AVX512: {
@@ -47,6 +48,7 @@ var units32 = [...]*unit[float32]{
 			11: sweepF32AVX512x11,
 			12: sweepF32AVX512x12,
 		},
+		dots:     [dotsFew + 1]func(*byte){1: dotsF32AVX512x1, 2: dotsF32AVX512x2, 4: dotsF32AVX512x4},
 		copyRows: copyRows, transpose: transpose32, lanes: 8,
 	},
 }
@@ -62,6 +64,7 @@ var units64 = [...]*unit[float64]{
 			5: sweepF64AVX2x5,
 			6: sweepF64AVX2x6,
 		},
+		dots:     [dotsFew + 1]func(*byte){1: dotsF64AVX2x1, 2: dotsF64AVX2x2},
 		copyRows: copyRows, transpose: transpose64, lanes: 4,
 	},
 	cpufeature.AVX512: {
@@ -80,6 +83,7 @@ var units64 = [...]*unit[float64]{
 			11: sweepF64AVX512x11,
 			12: sweepF64AVX512x12,
 		},
+		dots:     [dotsFew + 1]func(*byte){1: dotsF64AVX512x1, 2: dotsF64AVX512x2, 4: dotsF64AVX512x4},
 		copyRows: copyRows, transpose: transpose64, lanes: 4,
 	},
 }

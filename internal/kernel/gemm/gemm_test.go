@@ -177,7 +177,7 @@ func testSizes[T Float](t *testing.T) {
 		check(t, p, (*Call[T]).Run, call[T](r, p))
 	}
 	for i := range 131 {
-		for _, e := range [][2]int{{1, 1}, {7, 13}, {12, 32}, {13, 5}} {
+		for _, e := range [][2]int{{1, 1}, {7, 13}, {12, 32}, {13, 5}, {2, 70}} {
 			try(i, e[0], e[1])
 			try(e[0], i, e[1])
 			try(e[0], e[1], i)
@@ -219,7 +219,8 @@ func TestLayouts(t *testing.T) {
 func testLayouts[T Float](t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 6))
 	factors := []float64{0, 1, -0.75, 2}
-	for _, s := range [][3]int{{9, 11, 10}, {1, 40, 33}, {40, 1, 33}, {61, 67, 71}} {
+	for _, s := range [][3]int{{9, 11, 10}, {1, 40, 33}, {40, 1, 33}, {61, 67, 71}, {7, 39, 50},
+		{45, 3, 37}, {2, 5, 2*dotsK + 5}} {
 		for _, a := range layouts {
 			for _, b := range layouts {
 				p := plain(s[0], s[1], s[2])

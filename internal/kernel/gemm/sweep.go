@@ -15,17 +15,19 @@ type sweep[T Float] struct {
 	bRow, bTile int            // to the next row of B, to the next tile
 	c           unsafe.Pointer
 	cRow        int
-	bias        unsafe.Pointer // of the first tile, or nil
+	bias        unsafe.Pointer // of the first tile
 	k           int            // columns of A, rows of B
 	full, tail  int            // tiles of full width, columns left over
+	biasTile    int            // to the bias of the next tile
 	read        int            // 1 where C is read, else 0
 	alpha, beta T
 }
 
 // A unit is what one level of the processor offers for one element type.
 type unit[T Float] struct {
-	rows, cols int             // largest tile
-	sweeps     [13]func(*byte) // multiply a strip of that height, given a *sweep[T]
+	rows, cols int                      // largest tile
+	sweeps     [13]func(*byte)          // multiply a strip of that height, given a *sweep[T]
+	dots       [dotsFew + 1]func(*byte) // multiply that many rows of x, given a *dots[T]
 
 	// copyRows copies rows of 32·pieces bytes, dstRow and srcRow bytes apart.
 	copyRows func(dst *byte, dstRow int, src *byte, srcRow int, pieces int, rows int)
@@ -52,6 +54,9 @@ func sweepPool[T Float]() *sync.Pool {
 	return &sweeps64
 }
 
+// noBias is what the assembly adds where there is none: zeros for the widest tile.
+var noBias = unsafe.Pointer(new([64]float64))
+
 // aim sets what the strips of a task share: tiles lo to hi.
 func (j *job[T]) aim(s *sweep[T], lo, hi int) {
 	s.k = j.k
@@ -68,13 +73,15 @@ func (j *job[T]) aim(s *sweep[T], lo, hi int) {
 	cols := min(hi*j.u.cols, j.n) - lo*j.u.cols
 	s.full, s.tail = cols/j.u.cols, cols%j.u.cols
 	// C collects the sums over k: all parts but the first add to what lies there.
-	s.alpha, s.beta, s.read, s.bias = j.Alpha, 1, 1, nil
+	s.alpha, s.beta, s.read = j.Alpha, 1, 1
+	s.bias, s.biasTile = noBias, 0
 	if j.k0 == 0 {
 		if s.beta = j.Beta; j.Beta == 0 {
 			s.read = 0
 		}
 		if j.Bias != nil {
 			s.bias = unsafe.Pointer(&j.Bias[j.n0+lo*j.u.cols])
+			s.biasTile = j.u.cols * size[T]()
 		}
 	}
 }

@@ -189,6 +189,56 @@ func sweepF64AVX2x6(s *byte)
 //go:noescape
 func copyRows(dst *byte, dstRow int, src *byte, srcRow int, pieces int, rows int)
 
+// dotsF32AVX512x1 multiplies 1 rows with many.
+//
+//go:noescape
+func dotsF32AVX512x1(d *byte)
+
+// dotsF32AVX512x2 multiplies 2 rows with many.
+//
+//go:noescape
+func dotsF32AVX512x2(d *byte)
+
+// dotsF32AVX512x4 multiplies 4 rows with many.
+//
+//go:noescape
+func dotsF32AVX512x4(d *byte)
+
+// dotsF32AVX2x1 multiplies 1 rows with many.
+//
+//go:noescape
+func dotsF32AVX2x1(d *byte)
+
+// dotsF32AVX2x2 multiplies 2 rows with many.
+//
+//go:noescape
+func dotsF32AVX2x2(d *byte)
+
+// dotsF64AVX512x1 multiplies 1 rows with many.
+//
+//go:noescape
+func dotsF64AVX512x1(d *byte)
+
+// dotsF64AVX512x2 multiplies 2 rows with many.
+//
+//go:noescape
+func dotsF64AVX512x2(d *byte)
+
+// dotsF64AVX512x4 multiplies 4 rows with many.
+//
+//go:noescape
+func dotsF64AVX512x4(d *byte)
+
+// dotsF64AVX2x1 multiplies 1 rows with many.
+//
+//go:noescape
+func dotsF64AVX2x1(d *byte)
+
+// dotsF64AVX2x2 multiplies 2 rows with many.
+//
+//go:noescape
+func dotsF64AVX2x2(d *byte)
+
 // transpose32 writes 8 rows of 8·blocks 4-byte elements, srcRow bytes apart, as 8·blocks rows of 8, dstRow bytes apart.
 //
 //go:noescape

@@ -20,6 +20,14 @@ func main() {
 		}
 	}
 	copyRows()
+	for _, e := range []element{f32, f64} {
+		for _, rows := range []int{1, 2, 4} {
+			(&dots{element: e, level: avx512, xRows: rows}).generate()
+		}
+		for _, rows := range []int{1, 2} {
+			(&dots{element: e, level: avx2, xRows: rows}).generate()
+		}
+	}
 	transpose32()
 	transpose64()
 	Generate()
@@ -31,15 +39,17 @@ type element struct {
 	size                 int
 	move, broadcast      func(ops ...Op)
 	mulAdd231, mulAdd213 func(ops ...Op)
+	add                  func(ops ...Op)
+	pairs                func(a, b, c Op)        // sums of neighbours, those of b first
 	loadZ                func(mem, k, z Op)      // AVX-512: masked load, zero elsewhere
 	maskMove             func(src, mask, dst Op) // AVX2: masked load (zero elsewhere) or store
 }
 
 var (
 	f32 = element{name: "F32", size: 4, move: VMOVUPS, broadcast: VBROADCASTSS, mulAdd231: VFMADD231PS,
-		mulAdd213: VFMADD213PS, loadZ: VMOVUPS_Z, maskMove: VMASKMOVPS}
+		mulAdd213: VFMADD213PS, add: VADDPS, pairs: VHADDPS, loadZ: VMOVUPS_Z, maskMove: VMASKMOVPS}
 	f64 = element{name: "F64", size: 8, move: VMOVUPD, broadcast: VBROADCASTSD, mulAdd231: VFMADD231PD,
-		mulAdd213: VFMADD213PD, loadZ: VMOVUPD_Z, maskMove: VMASKMOVPD}
+		mulAdd213: VFMADD213PD, add: VADDPD, pairs: VHADDPD, loadZ: VMOVUPD_Z, maskMove: VMASKMOVPD}
 )
 
 // A level is an instruction set.

@@ -16,7 +16,8 @@ const (
 	offC, offCRow           = 48, 56
 	offBias, offK           = 64, 72
 	offFull, offTail        = 80, 88
-	offRead, offAlpha       = 96, 104
+	offBiasTile, offRead    = 96, 104
+	offAlpha                = 112
 )
 
 // Registers of a sweep, for its whole length or for one tile.
@@ -78,17 +79,16 @@ func (s *sweep) generate() {
 	MOVQ(Mem{Base: args, Disp: offBias}, bias)
 	MOVQ(Mem{Base: args, Disp: offFull}, left)
 
+	if s.rows == 1 {
+		s.wide()
+	}
 	TESTQ(left, left)
 	JZ(LabelRef("tail"))
 	Label("full")
 	s.cols, s.part, s.id = 2, false, "full"
 	s.tile()
 	ADDQ(Mem{Base: args, Disp: offBTile}, bTile)
-	ADDQ(Imm(uint64(2*s.bytes)), cTile)
-	TESTQ(bias, bias)
-	JZ(LabelRef("noBias"))
-	ADDQ(Imm(uint64(2*s.bytes)), bias)
-	Label("noBias")
+	s.advance()
 	DECQ(left)
 	JNZ(LabelRef("full"))
 
@@ -100,7 +100,7 @@ func (s *sweep) generate() {
 	JLE(LabelRef("narrow"))
 	SUBQ(Imm(uint64(s.lanes())), left)
 	s.setMask()
-	s.cols, s.part, s.id = 2, true, "wide"
+	s.cols, s.part, s.id = 2, true, "both"
 	s.tile()
 	JMP(LabelRef("done"))
 	Label("narrow")
@@ -110,6 +110,33 @@ func (s *sweep) generate() {
 	Label("done")
 	VZEROUPPER()
 	RET()
+}
+
+// advance moves C and the bias to the next tile.
+func (s *sweep) advance() {
+	ADDQ(U32(s.cols*s.bytes), cTile)
+	for range s.cols / 2 {
+		ADDQ(Mem{Base: args, Disp: offBiasTile}, bias)
+	}
+}
+
+// wide takes four tiles at once where B is not packed: of a row of B far from the next,
+// a single tile would use too little at a time.
+func (s *sweep) wide() {
+	CMPQ(Mem{Base: args, Disp: offBTile}, U32(2*s.bytes))
+	JNE(LabelRef("wideDone"))
+	SUBQ(Imm(4), left)
+	JL(LabelRef("wideRest"))
+	Label("wide")
+	s.cols, s.part, s.id = 8, false, "quad"
+	s.tile()
+	ADDQ(U32(s.cols*s.bytes), bTile)
+	s.advance()
+	SUBQ(Imm(4), left)
+	JGE(LabelRef("wide"))
+	Label("wideRest")
+	ADDQ(Imm(4), left)
+	Label("wideDone")
 }
 
 // setMask makes the mask that selects the first left elements of a vector.
@@ -141,25 +168,38 @@ func (s *sweep) tile() {
 	}
 	s.prefetchC()
 	MOVQ(Mem{Base: args, Disp: offK}, k)
-	const unroll = 4
-	SUBQ(Imm(unroll), k)
+	unroll := s.unroll()
+	SUBQ(Imm(uint64(unroll)), k)
 	JL(LabelRef(s.id + "Rest"))
 	align()
 	Label(s.id + "K")
-	for u := range unroll {
-		s.step(u)
+	for range unroll {
+		s.step()
 	}
-	SUBQ(Imm(unroll), k)
+	SUBQ(Imm(uint64(unroll)), k)
 	JGE(LabelRef(s.id + "K"))
 	Label(s.id + "Rest")
-	ADDQ(Imm(unroll), k)
-	JZ(LabelRef(s.id + "Write"))
-	Label(s.id + "K1")
-	s.step(0)
-	DECQ(k)
-	JNZ(LabelRef(s.id + "K1"))
+	if unroll > 1 {
+		ADDQ(Imm(uint64(unroll)), k)
+		JZ(LabelRef(s.id + "Write"))
+		Label(s.id + "K1")
+		s.step()
+		DECQ(k)
+		JNZ(LabelRef(s.id + "K1"))
+	}
 	Label(s.id + "Write")
 	s.write()
+}
+
+// unroll is how many steps a turn of the loop has: enough to hide its own cost.
+func (s *sweep) unroll() int {
+	switch work := s.rows * s.cols; {
+	case work > 12:
+		return 1
+	case work > 6:
+		return 2
+	}
+	return 4
 }
 
 // align puts the next instruction at a line of the instruction cache.
@@ -168,7 +208,16 @@ func align() {
 }
 
 // step is acc += (column k of A)·(row k of B).
-func (s *sweep) step(int) {
+func (s *sweep) step() {
+	if s.cols == 8 { // of one row: B is used once
+		s.broadcast(s.aRow(0), s.av())
+		for v := range s.cols {
+			s.mulAdd231(Mem{Base: b, Disp: v * s.bytes}, s.av(), s.acc(0, v))
+		}
+		ADDQ(aCol, a0)
+		ADDQ(bRow, b)
+		return
+	}
 	for v := range s.cols {
 		s.load(Mem{Base: b, Disp: v * s.bytes}, v, s.bv(v))
 	}
@@ -243,20 +292,11 @@ func (s *sweep) prefetchC() {
 
 // write is C = alpha·acc + bias, and + beta·C where C is read.
 func (s *sweep) write() {
-	for v := range s.cols {
-		y := s.bv(v).(reg.Vec).AsY()
-		VXORPS(y, y, y)
-	}
-	TESTQ(bias, bias)
-	JZ(LabelRef(s.id + "Scale"))
-	for v := range s.cols {
-		s.load(Mem{Base: bias, Disp: v * s.bytes}, v, s.bv(v))
-	}
-	Label(s.id + "Scale")
 	s.broadcast(Mem{Base: args, Disp: offAlpha}, s.av())
-	for r := range s.rows {
-		for v := range s.cols {
-			s.mulAdd213(s.bv(v), s.av(), s.acc(r, v))
+	for v := range s.cols {
+		s.load(Mem{Base: bias, Disp: v * s.bytes}, v, s.bv(0))
+		for r := range s.rows {
+			s.mulAdd213(s.bv(0), s.av(), s.acc(r, v))
 		}
 	}
 	MOVQ(cTile, c)
