@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"cresset/conformance/corpus"
+	"cresset/internal/cpufeature"
 )
 
 var update = flag.Bool("update", false, "add to testdata/passing.txt the names that pass")
@@ -27,30 +28,59 @@ func readNames(t *testing.T, path string) Names {
 func TestPassing(t *testing.T) {
 	listed, must := readNames(t, "testdata/passing.txt"), readNames(t, "testdata/must.txt")
 	added := false
+	for _, r := range runAll(t, nil) {
+		switch in := slices.Contains(listed[r.Part], r.Name); {
+		case in && !r.OK():
+			t.Errorf("%s %s: %d of %d cases; %s", r.Part, r.Name, r.Passed, r.Cases, r.First)
+		case !in && r.OK() && *update:
+			listed[r.Part], added = append(listed[r.Part], r.Name), true
+		case !in && r.OK() && slices.Contains(must[r.Part], r.Name):
+			t.Errorf("%s %s passes and is not listed: run go test ./conformance -update", r.Part, r.Name)
+		}
+	}
+	if added {
+		writePassing(t, listed)
+	}
+}
+
+// The names that pass do so with every kind of kernel that this machine can run.
+func TestLevels(t *testing.T) {
+	listed := readNames(t, "testdata/passing.txt")
+	for _, level := range cpufeature.Levels() {
+		if level == cpufeature.Current() {
+			continue // TestPassing
+		}
+		t.Run(level.String(), func(t *testing.T) {
+			defer cpufeature.Force(level)()
+			for _, r := range runAll(t, listed) {
+				if !r.OK() {
+					t.Errorf("%s %s: %d of %d cases; %s", r.Part, r.Name, r.Passed, r.Cases, r.First)
+				}
+			}
+		})
+	}
+}
+
+// runAll runs the names of every part that are in only, or all.
+func runAll(t *testing.T, only Names) []Result {
+	t.Helper()
+	var all []Result
 	for _, part := range corpus.Parts() {
 		p, err := corpus.OpenPart("testdata", part)
 		if err != nil {
 			t.Fatal(err)
 		}
 		defer p.Close()
+		if only != nil {
+			p.Names = slices.DeleteFunc(p.Names, func(n string) bool { return !slices.Contains(only[part], n) })
+		}
 		results, err := RunPart(p, part)
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, r := range results {
-			switch in := slices.Contains(listed[part], r.Name); {
-			case in && !r.OK():
-				t.Errorf("%s %s: %d of %d cases; %s", part, r.Name, r.Passed, r.Cases, r.First)
-			case !in && r.OK() && *update:
-				listed[part], added = append(listed[part], r.Name), true
-			case !in && r.OK() && slices.Contains(must[part], r.Name):
-				t.Errorf("%s %s passes and is not listed: run go test ./conformance -update", part, r.Name)
-			}
-		}
+		all = append(all, results...)
 	}
-	if added {
-		writePassing(t, listed)
-	}
+	return all
 }
 
 func writePassing(t *testing.T, names Names) {
