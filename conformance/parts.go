@@ -4,11 +4,6 @@ import (
 	"cresset/conformance/corpus"
 )
 
-func runModules(p *corpus.Part, name string) (Result, error) {
-	f, err := corpus.Load[corpus.ModuleCase](p, name)
-	return missing(corpus.Modules, name, len(f.Cases)), err
-}
-
 func runDistributions(p *corpus.Part, name string) (Result, error) {
 	f, err := corpus.Load[corpus.DistributionCase](p, name)
 	return missing(corpus.Distributions, name, len(f.Cases)), err

@@ -67,3 +67,7 @@ func TestStatic(t *testing.T) {
 		}()
 	}
 }
+
+func ref(key string) any { return corpus.Ref{Key: key} }
+
+func named(name string, v any) corpus.Map { return corpus.Map{{Name: name, Value: v}} }
