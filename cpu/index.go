@@ -7,16 +7,6 @@ import (
 	"cresset/dtype"
 )
 
-// Gather reads elements at indices. See device.Backend.
-func (b *Backend) Gather(dst, src, index *device.Array, dim int) error {
-	return unsupported("gather", dst.DType)
-}
-
-// Scatter writes elements at indices. See device.Backend.
-func (b *Backend) Scatter(op device.Op, dst, index, src *device.Array, dim int) error {
-	return unsupported("scatter", dst.DType)
-}
-
 // Scan combines running prefixes. See device.Backend.
 func (b *Backend) Scan(op device.Op, dst, src *device.Array, dim int) error {
 	return unsupported(op, dst.DType)

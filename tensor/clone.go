@@ -2,8 +2,7 @@ package tensor
 
 // Clone returns a contiguous copy of x.
 func (x *Tensor) Clone() *Tensor {
-	z := x.like(x.a.DType)
-	callCopy("Clone", z, x)
+	z := x.copied("Clone")
 	if !Tracked(x) {
 		return z
 	}
@@ -17,4 +16,11 @@ func (x *Tensor) Contiguous() *Tensor {
 		return x
 	}
 	return x.Clone()
+}
+
+// copied is Clone without a record.
+func (x *Tensor) copied(op string) *Tensor {
+	z := x.like(x.a.DType)
+	callCopy(op, z, x)
+	return z
 }

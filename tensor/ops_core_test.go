@@ -1,11 +1,15 @@
 package tensor_test
 
-import "cresset/tensor"
+import (
+	"slices"
+
+	"cresset/tensor"
+)
 
 type tensors = []*tensor.Tensor
 
 // ops gathers the rows of every family of operations.
-var ops = append([]opTest{}, coreOps...)
+var ops = slices.Concat(coreOps, indexOps)
 
 var coreOps = []opTest{
 	{name: "Add", f: func(x tensors) *tensor.Tensor { return x[0].Add(x[1]) }, shapes: shapes([]int{3, 4}, []int{3, 4})},
@@ -35,4 +39,5 @@ var coreOps = []opTest{
 	{name: "MatMul shared", f: func(x tensors) *tensor.Tensor { return x[0].MatMul(x[1]) }, shapes: shapes([]int{4, 2, 3}, []int{3, 2})},
 	{name: "MatMul vectors", f: func(x tensors) *tensor.Tensor { return x[0].MatMul(x[1]) }, shapes: shapes([]int{3}, []int{3})},
 	{name: "MatMul vector", f: func(x tensors) *tensor.Tensor { return x[0].MatMul(x[1]) }, shapes: shapes([]int{3}, []int{2, 3, 2})},
+	{name: "AsStrided", f: func(x tensors) *tensor.Tensor { return x[0].Contiguous().AsStrided([]int{3, 2}, []int{1, 2}, 1) }, shapes: shapes([]int{2, 4})},
 }
