@@ -68,22 +68,6 @@ func Log10[T Float](dst, x []T) {
 	}
 }
 
-// Sin sets dst[i] to the sine of x[i] radians; NaN for an infinity.
-func Sin[T Float](dst, x []T) {
-	same("Sin", len(dst), len(x))
-	for i := range dst {
-		dst[i] = T(math.Sin(float64(x[i])))
-	}
-}
-
-// Cos sets dst[i] to the cosine of x[i] radians; NaN for an infinity.
-func Cos[T Float](dst, x []T) {
-	same("Cos", len(dst), len(x))
-	for i := range dst {
-		dst[i] = T(math.Cos(float64(x[i])))
-	}
-}
-
 // Tanh sets dst[i] = tanh x.
 func Tanh[T Float](dst, x []T) {
 	same("Tanh", len(dst), len(x))

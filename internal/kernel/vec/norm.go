@@ -24,6 +24,9 @@ func Normalize[T Float](dst, x []T, mean, rstd T, weight, bias []T) {
 	same("Normalize", len(dst), len(x))
 	optional("Normalize", len(x), weight)
 	optional("Normalize", len(x), bias)
+	if normalizeAsm(dst, x, mean, rstd, weight, bias) {
+		return
+	}
 	for i, v := range x {
 		v = (v - mean) * rstd
 		if weight != nil {
@@ -49,50 +52,38 @@ func LayerNormGradRow[T Float](dx, dy, x []T, mean, rstd T, weight, dweight, dbi
 	optional("LayerNormGradRow", len(x), dweight)
 	optional("LayerNormGradRow", len(x), dbias)
 	if dweight != nil {
-		addScaledProduct(dweight, dy, x, mean, rstd)
+		addProductDiff(dweight, dy, x, mean, rstd)
 	}
 	if dbias != nil {
 		AddTo(dbias, dy)
 	}
 	n := T(len(x))
-	sum, dot := normSums(dy, x, weight, mean, rstd)
+	var sum T
+	if weight != nil {
+		sum = Dot(dy, weight)
+	} else {
+		sum = Sum(dy)
+	}
+	dot := dotDiff(dy, x, weight, mean) * rstd
 	normGrad(dx, dy, x, weight, mean, rstd, sum/n, dot/n)
 }
 
-// addScaledProduct sets dst[i] += dy[i]·(x[i] − mean)·rstd.
-func addScaledProduct[T Float](dst, dy, x []T, mean, rstd T) {
+// addProductDiff sets dst[i] += dy[i]·(x[i] − mean)·rstd.
+func addProductDiff[T Float](dst, dy, x []T, mean, rstd T) {
+	if addProductDiffAsm(dst, dy, x, mean, rstd) {
+		return
+	}
 	for i, v := range x {
 		dst[i] += dy[i] * ((v - mean) * rstd)
 	}
 }
 
-// normSums returns Σ g and Σ g·h, where g = dy·weight and h = (x − mean)·rstd.
-func normSums[T Float](dy, x, weight []T, mean, rstd T) (sum, dot T) {
-	if n := len(x); n > block {
-		k := split(n)
-		var w0, w1 []T
-		if weight != nil {
-			w0, w1 = weight[:k], weight[k:]
-		}
-		s0, d0 := normSums(dy[:k], x[:k], w0, mean, rstd)
-		s1, d1 := normSums(dy[k:], x[k:], w1, mean, rstd)
-		return s0 + s1, d0 + d1
-	}
-	var sums, dots [lanes]T
-	for i, v := range x {
-		g := dy[i]
-		if weight != nil {
-			g *= weight[i]
-		}
-		sums[i%lanes] += g
-		dots[i%lanes] += g * ((v - mean) * rstd)
-	}
-	return fold(&sums), fold(&dots)
-}
-
 // normGrad sets dx[i] = rstd·(g − a − h·b), where g = dy·weight and
 // h = (x − mean)·rstd.
 func normGrad[T Float](dx, dy, x, weight []T, mean, rstd, a, b T) {
+	if normGradAsm(dx, dy, x, weight, mean, rstd, a, b) {
+		return
+	}
 	for i, v := range x {
 		g := dy[i]
 		if weight != nil {
@@ -124,8 +115,8 @@ func RMSNormGradRow[T Float](dx, dy, x []T, rstd T, weight, dweight []T) {
 	optional("RMSNormGradRow", len(x), weight)
 	optional("RMSNormGradRow", len(x), dweight)
 	if dweight != nil {
-		addScaledProduct(dweight, dy, x, 0, rstd)
+		addProductDiff(dweight, dy, x, 0, rstd)
 	}
-	_, dot := normSums(dy, x, weight, 0, rstd)
+	dot := dotDiff(dy, x, weight, 0) * rstd
 	normGrad(dx, dy, x, weight, 0, rstd, 0, dot/T(len(x)))
 }

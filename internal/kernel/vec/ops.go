@@ -55,7 +55,4 @@ const (
 	opELU
 	opELUGrad
 	opLogSoftmaxGrad
-	opNormalize
-	opNormalizeScale
-	opNormalizeAffine
 )

@@ -32,6 +32,9 @@ func Sum[T Float](x []T) T {
 		h := split(len(x))
 		return Sum(x[:h]) + Sum(x[h:])
 	}
+	if s, ok := sumAsm(x); ok {
+		return s
+	}
 	var acc [lanes]T
 	for ; len(x) >= lanes; x = x[lanes:] {
 		for j, v := range x[:lanes] {
@@ -51,6 +54,9 @@ func Dot[T Float](x, y []T) T {
 		h := split(len(x))
 		return Dot(x[:h], y[:h]) + Dot(x[h:], y[h:])
 	}
+	if s, ok := dotAsm(x, y); ok {
+		return s
+	}
 	var acc [lanes]T
 	for i, v := range x {
 		acc[i%lanes] += v * y[i]
@@ -68,6 +74,9 @@ func SumSquaredDiff[T Float](x []T, c T) T {
 		h := split(len(x))
 		return SumSquaredDiff(x[:h], c) + SumSquaredDiff(x[h:], c)
 	}
+	if s, ok := sumSquaredDiffAsm(x, c); ok {
+		return s
+	}
 	var acc [lanes]T
 	for i, v := range x {
 		acc[i%lanes] += (v - c) * (v - c)
@@ -75,8 +84,34 @@ func SumSquaredDiff[T Float](x []T, c T) T {
 	return fold(&acc)
 }
 
+// dotDiff returns Σ x[i]·w[i]·(y[i] − c); a nil w is 1.
+func dotDiff[T Float](x, y, w []T, c T) T {
+	if len(x) > block {
+		h := split(len(x))
+		var w0, w1 []T
+		if w != nil {
+			w0, w1 = w[:h], w[h:]
+		}
+		return dotDiff(x[:h], y[:h], w0, c) + dotDiff(x[h:], y[h:], w1, c)
+	}
+	if s, ok := dotDiffAsm(x, y, w, c); ok {
+		return s
+	}
+	var acc [lanes]T
+	for i, v := range x {
+		if w != nil {
+			v *= w[i]
+		}
+		acc[i%lanes] += v * (y[i] - c)
+	}
+	return fold(&acc)
+}
+
 // MaxVal returns the largest element of x: NaN if one is NaN, −Inf if x is empty.
 func MaxVal[T Float](x []T) T {
+	if m, ok := maxValAsm(x); ok {
+		return m
+	}
 	m := T(math.Inf(-1))
 	for _, v := range x {
 		m = max(m, v)
@@ -86,6 +121,9 @@ func MaxVal[T Float](x []T) T {
 
 // MinVal returns the smallest element of x: NaN if one is NaN, +Inf if x is empty.
 func MinVal[T Float](x []T) T {
+	if m, ok := minValAsm(x); ok {
+		return m
+	}
 	m := T(math.Inf(1))
 	for _, v := range x {
 		m = min(m, v)
@@ -118,30 +156,34 @@ func index[T Float](x []T, m T) int {
 	return -1
 }
 
-// rowBlock is how many rows SumRows adds up before it adds them to dst, so that the
-// rounding error grows slower than the number of rows.
-const rowBlock = 64
-
 // SumRows adds the rows of the matrix x to dst: dst[j] += Σ x[i·ld + j] over i < rows.
 //
 //	x: (rows, len(dst)), ld elements from a row to the next   dst: (len(dst))
+//
+// It adds eight rows in pairs, then their sum to dst, so the rounding error grows with
+// an eighth of the number of rows.
 func SumRows[T Float](dst, x []T, rows, ld int) {
 	checkRows("SumRows", len(x), rows, len(dst), ld)
-	var acc [256]T
-	for ; rows > 0; rows -= rowBlock {
-		n := min(rows, rowBlock)
-		for lo := 0; lo < len(dst); lo += len(acc) {
-			d := dst[lo:min(lo+len(acc), len(dst))]
-			a := acc[:len(d)]
-			clear(a)
-			for i := range n {
-				for j, v := range x[i*ld+lo:][:len(d)] {
-					a[j] += v
-				}
-			}
-			Add(d, d, a)
+	for ; rows >= 8; rows -= 8 {
+		if !addRows8Asm(dst, x, ld) {
+			addRows8(dst, x, ld)
 		}
-		x = x[min(n*ld, len(x)):]
+		x = x[min(8*ld, len(x)):]
+	}
+	for i := range rows {
+		AddTo(dst, x[i*ld:][:len(dst)])
+	}
+}
+
+// addRows8 adds the first 8 rows of x to dst.
+func addRows8[T Float](dst, x []T, ld int) {
+	var row [8][]T
+	for k := range row {
+		row[k] = x[k*ld:][:len(dst)]
+	}
+	for j := range dst {
+		dst[j] += ((row[0][j] + row[1][j]) + (row[2][j] + row[3][j])) +
+			((row[4][j] + row[5][j]) + (row[6][j] + row[7][j]))
 	}
 }
 

@@ -11,6 +11,13 @@ func SoftmaxRow[T Float](dst, x []T) {
 
 // expSum sets dst[i] = exp(x[i] − c) and returns their sum.
 func expSum[T Float](dst, x []T, c T) T {
+	if len(x) > block {
+		h := split(len(x))
+		return expSum(dst[:h], x[:h], c) + expSum(dst[h:], x[h:], c)
+	}
+	if s, ok := expSumAsm(dst, x, c); ok {
+		return s
+	}
 	for i, v := range x {
 		dst[i] = T(math.Exp(float64(v - c)))
 	}
@@ -45,6 +52,9 @@ func sumExp[T Float](x []T, c T) T {
 	if len(x) > block {
 		h := split(len(x))
 		return sumExp(x[:h], c) + sumExp(x[h:], c)
+	}
+	if s, ok := sumExpAsm(x, c); ok {
+		return s
 	}
 	var acc [lanes]T
 	for i, v := range x {

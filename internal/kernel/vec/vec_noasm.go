@@ -10,3 +10,20 @@ func unaryScalars[T Float](f op, dst, x []T, s, t T) bool { return false }
 func binary[T Float](f op, dst, x, y []T) bool            { return false }
 func binaryScalar[T Float](f op, dst, x, y []T, s T) bool { return false }
 func ternary[T Float](f op, dst, x, y, z []T) bool        { return false }
+
+func sumAsm[T Float](x []T) (T, bool)                 { return 0, false }
+func dotAsm[T Float](x, y []T) (T, bool)              { return 0, false }
+func sumSquaredDiffAsm[T Float](x []T, c T) (T, bool) { return 0, false }
+func sumExpAsm[T Float](x []T, c T) (T, bool)         { return 0, false }
+func expSumAsm[T Float](dst, x []T, c T) (T, bool)    { return 0, false }
+func dotDiffAsm[T Float](x, y, w []T, c T) (T, bool)  { return 0, false }
+func maxValAsm[T Float](x []T) (T, bool)              { return 0, false }
+func minValAsm[T Float](x []T) (T, bool)              { return 0, false }
+func addRows8Asm[T Float](dst, x []T, ld int) bool    { return false }
+
+func normalizeAsm[T Float](dst, x []T, mean, rstd T, weight, bias []T) bool { return false }
+func addProductDiffAsm[T Float](dst, dy, x []T, mean, rstd T) bool          { return false }
+func normGradAsm[T Float](dx, dy, x, weight []T, mean, rstd, a, b T) bool   { return false }
+
+func sinAsm[T Float](dst, x []T) int { return -1 }
+func cosAsm[T Float](dst, x []T) int { return -1 }

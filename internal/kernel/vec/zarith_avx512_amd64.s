@@ -54,9 +54,9 @@ loop4:
 out5:
 	TESTQ     CX, CX
 	JZ        done1
-	MOVL      $0x00000001, DI
-	SHLL      CL, DI
-	DECL      DI
+	MOVQ      $0x00000001, DI
+	SHLQ      CL, DI
+	DECQ      DI
 	KMOVW     DI, K1
 	VMOVUPS.Z (DX)(SI*1), K1, Z0
 	VMOVUPS.Z (BX)(SI*1), K1, Z1
@@ -117,9 +117,9 @@ loop4:
 out5:
 	TESTQ     CX, CX
 	JZ        done1
-	MOVL      $0x00000001, DI
-	SHLL      CL, DI
-	DECL      DI
+	MOVQ      $0x00000001, DI
+	SHLQ      CL, DI
+	DECQ      DI
 	KMOVW     DI, K1
 	VMOVUPS.Z (DX)(SI*1), K1, Z0
 	VMOVUPS.Z (BX)(SI*1), K1, Z1
@@ -180,9 +180,9 @@ loop4:
 out5:
 	TESTQ     CX, CX
 	JZ        done1
-	MOVL      $0x00000001, DI
-	SHLL      CL, DI
-	DECL      DI
+	MOVQ      $0x00000001, DI
+	SHLQ      CL, DI
+	DECQ      DI
 	KMOVW     DI, K1
 	VMOVUPS.Z (DX)(SI*1), K1, Z0
 	VMOVUPS.Z (BX)(SI*1), K1, Z1
@@ -235,9 +235,9 @@ loop4:
 out5:
 	TESTQ     CX, CX
 	JZ        done1
-	MOVL      $0x00000001, DI
-	SHLL      CL, DI
-	DECL      DI
+	MOVQ      $0x00000001, DI
+	SHLQ      CL, DI
+	DECQ      DI
 	KMOVW     DI, K1
 	VMOVUPS.Z (DX)(SI*1), K1, Z0
 	VMOVUPS.Z (BX)(SI*1), K1, Z1
@@ -308,9 +308,9 @@ loop4:
 out5:
 	TESTQ     CX, CX
 	JZ        done1
-	MOVL      $0x00000001, DI
-	SHLL      CL, DI
-	DECL      DI
+	MOVQ      $0x00000001, DI
+	SHLQ      CL, DI
+	DECQ      DI
 	KMOVW     DI, K1
 	VMOVUPS.Z (DX)(SI*1), K1, Z0
 	VMOVUPS.Z (BX)(SI*1), K1, Z1
@@ -383,9 +383,9 @@ loop4:
 out5:
 	TESTQ     CX, CX
 	JZ        done1
-	MOVL      $0x00000001, DI
-	SHLL      CL, DI
-	DECL      DI
+	MOVQ      $0x00000001, DI
+	SHLQ      CL, DI
+	DECQ      DI
 	KMOVW     DI, K1
 	VMOVUPS.Z (DX)(SI*1), K1, Z0
 	VMOVUPS.Z (BX)(SI*1), K1, Z1
@@ -443,9 +443,9 @@ loop4:
 out5:
 	TESTQ     CX, CX
 	JZ        done1
-	MOVL      $0x00000001, SI
-	SHLL      CL, SI
-	DECL      SI
+	MOVQ      $0x00000001, SI
+	SHLQ      CL, SI
+	DECQ      SI
 	KMOVW     SI, K1
 	VMOVUPS.Z (DX)(BX*1), K1, Z1
 	VADDPS    Z0, Z1, Z0
@@ -500,9 +500,9 @@ loop4:
 out5:
 	TESTQ     CX, CX
 	JZ        done1
-	MOVL      $0x00000001, SI
-	SHLL      CL, SI
-	DECL      SI
+	MOVQ      $0x00000001, SI
+	SHLQ      CL, SI
+	DECQ      SI
 	KMOVW     SI, K1
 	VMOVUPS.Z (DX)(BX*1), K1, Z1
 	VMULPS    Z0, Z1, Z0
@@ -557,9 +557,9 @@ loop4:
 out5:
 	TESTQ     CX, CX
 	JZ        done1
-	MOVL      $0x00000001, SI
-	SHLL      CL, SI
-	DECL      SI
+	MOVQ      $0x00000001, SI
+	SHLQ      CL, SI
+	DECQ      SI
 	KMOVW     SI, K1
 	VMOVUPS.Z (DX)(BX*1), K1, Z1
 	VDIVPS    Z0, Z1, Z0
@@ -614,9 +614,9 @@ loop4:
 out5:
 	TESTQ     CX, CX
 	JZ        done1
-	MOVL      $0x00000001, SI
-	SHLL      CL, SI
-	DECL      SI
+	MOVQ      $0x00000001, SI
+	SHLQ      CL, SI
+	DECQ      SI
 	KMOVW     SI, K1
 	VMOVUPS.Z (DX)(BX*1), K1, Z1
 	VSUBPS    Z1, Z0, Z0
@@ -671,9 +671,9 @@ loop4:
 out5:
 	TESTQ     CX, CX
 	JZ        done1
-	MOVL      $0x00000001, SI
-	SHLL      CL, SI
-	DECL      SI
+	MOVQ      $0x00000001, SI
+	SHLQ      CL, SI
+	DECQ      SI
 	KMOVW     SI, K1
 	VMOVUPS.Z (DX)(BX*1), K1, Z1
 	VDIVPS    Z1, Z0, Z0
@@ -738,9 +738,9 @@ loop4:
 out5:
 	TESTQ     CX, CX
 	JZ        done1
-	MOVL      $0x00000001, SI
-	SHLL      CL, SI
-	DECL      SI
+	MOVQ      $0x00000001, SI
+	SHLQ      CL, SI
+	DECQ      SI
 	KMOVW     SI, K1
 	VMOVUPS.Z (DX)(BX*1), K1, Z1
 	VCMPPS    $0x03, Z1, Z1, K2
@@ -807,9 +807,9 @@ loop4:
 out5:
 	TESTQ     CX, CX
 	JZ        done1
-	MOVL      $0x00000001, SI
-	SHLL      CL, SI
-	DECL      SI
+	MOVQ      $0x00000001, SI
+	SHLQ      CL, SI
+	DECQ      SI
 	KMOVW     SI, K1
 	VMOVUPS.Z (DX)(BX*1), K1, Z1
 	VCMPPS    $0x03, Z1, Z1, K2
@@ -872,9 +872,9 @@ loop4:
 out5:
 	TESTQ       CX, CX
 	JZ          done1
-	MOVL        $0x00000001, DI
-	SHLL        CL, DI
-	DECL        DI
+	MOVQ        $0x00000001, DI
+	SHLQ        CL, DI
+	DECQ        DI
 	KMOVW       DI, K1
 	VMOVUPS.Z   (DX)(SI*1), K1, Z1
 	VMOVUPS.Z   (BX)(SI*1), K1, Z2
@@ -941,9 +941,9 @@ loop4:
 out5:
 	TESTQ       CX, CX
 	JZ          done1
-	MOVL        $0x00000001, R8
-	SHLL        CL, R8
-	DECL        R8
+	MOVQ        $0x00000001, R8
+	SHLQ        CL, R8
+	DECQ        R8
 	KMOVW       R8, K1
 	VMOVUPS.Z   (DX)(DI*1), K1, Z0
 	VMOVUPS.Z   (BX)(DI*1), K1, Z1
@@ -1011,9 +1011,9 @@ loop4:
 out5:
 	TESTQ       CX, CX
 	JZ          done1
-	MOVL        $0x00000001, DI
-	SHLL        CL, DI
-	DECL        DI
+	MOVQ        $0x00000001, DI
+	SHLQ        CL, DI
+	DECQ        DI
 	KMOVW       DI, K1
 	VMOVUPS.Z   (DX)(SI*1), K1, Z1
 	VMOVUPS.Z   (BX)(SI*1), K1, Z2
@@ -1070,9 +1070,9 @@ loop4:
 out5:
 	TESTQ     CX, CX
 	JZ        done1
-	MOVL      $0x00000001, SI
-	SHLL      CL, SI
-	DECL      SI
+	MOVQ      $0x00000001, SI
+	SHLQ      CL, SI
+	DECQ      SI
 	KMOVW     SI, K1
 	VMOVUPS.Z (DX)(BX*1), K1, Z1
 	VXORPS    Z0, Z1, Z0
@@ -1127,9 +1127,9 @@ loop4:
 out5:
 	TESTQ     CX, CX
 	JZ        done1
-	MOVL      $0x00000001, SI
-	SHLL      CL, SI
-	DECL      SI
+	MOVQ      $0x00000001, SI
+	SHLQ      CL, SI
+	DECQ      SI
 	KMOVW     SI, K1
 	VMOVUPS.Z (DX)(BX*1), K1, Z1
 	VANDPS    Z0, Z1, Z0
@@ -1183,9 +1183,9 @@ loop4:
 out5:
 	TESTQ     CX, CX
 	JZ        done1
-	MOVL      $0x00000001, SI
-	SHLL      CL, SI
-	DECL      SI
+	MOVQ      $0x00000001, SI
+	SHLQ      CL, SI
+	DECQ      SI
 	KMOVW     SI, K1
 	VMOVUPS.Z (DX)(BX*1), K1, Z0
 	VMULPS    Z0, Z0, Z0
@@ -1239,9 +1239,9 @@ loop4:
 out5:
 	TESTQ     CX, CX
 	JZ        done1
-	MOVL      $0x00000001, SI
-	SHLL      CL, SI
-	DECL      SI
+	MOVQ      $0x00000001, SI
+	SHLQ      CL, SI
+	DECQ      SI
 	KMOVW     SI, K1
 	VMOVUPS.Z (DX)(BX*1), K1, Z0
 	VSQRTPS   Z0, Z0
@@ -1293,9 +1293,9 @@ loop4:
 out5:
 	TESTQ     CX, CX
 	JZ        done1
-	MOVL      $0x00000001, SI
-	SHLL      CL, SI
-	DECL      SI
+	MOVQ      $0x00000001, SI
+	SHLQ      CL, SI
+	DECQ      SI
 	KMOVW     SI, K1
 	VMOVUPS.Z (DX)(BX*1), K1, Z1
 	VSQRTPS   Z1, Z1
@@ -1350,9 +1350,9 @@ loop4:
 out5:
 	TESTQ       CX, CX
 	JZ          done1
-	MOVL        $0x00000001, SI
-	SHLL        CL, SI
-	DECL        SI
+	MOVQ        $0x00000001, SI
+	SHLQ        CL, SI
+	DECQ        SI
 	KMOVW       SI, K1
 	VMOVUPS.Z   (DX)(BX*1), K1, Z0
 	VRNDSCALEPS $0x09, Z0, Z0
@@ -1406,9 +1406,9 @@ loop4:
 out5:
 	TESTQ       CX, CX
 	JZ          done1
-	MOVL        $0x00000001, SI
-	SHLL        CL, SI
-	DECL        SI
+	MOVQ        $0x00000001, SI
+	SHLQ        CL, SI
+	DECQ        SI
 	KMOVW       SI, K1
 	VMOVUPS.Z   (DX)(BX*1), K1, Z0
 	VRNDSCALEPS $0x0a, Z0, Z0
@@ -1462,9 +1462,9 @@ loop4:
 out5:
 	TESTQ       CX, CX
 	JZ          done1
-	MOVL        $0x00000001, SI
-	SHLL        CL, SI
-	DECL        SI
+	MOVQ        $0x00000001, SI
+	SHLQ        CL, SI
+	DECQ        SI
 	KMOVW       SI, K1
 	VMOVUPS.Z   (DX)(BX*1), K1, Z0
 	VRNDSCALEPS $0x0b, Z0, Z0
@@ -1518,9 +1518,9 @@ loop4:
 out5:
 	TESTQ       CX, CX
 	JZ          done1
-	MOVL        $0x00000001, SI
-	SHLL        CL, SI
-	DECL        SI
+	MOVQ        $0x00000001, SI
+	SHLQ        CL, SI
+	DECQ        SI
 	KMOVW       SI, K1
 	VMOVUPS.Z   (DX)(BX*1), K1, Z0
 	VRNDSCALEPS $0x08, Z0, Z0
@@ -1579,9 +1579,9 @@ loop4:
 out5:
 	TESTQ     CX, CX
 	JZ        done1
-	MOVL      $0x00000001, SI
-	SHLL      CL, SI
-	DECL      SI
+	MOVQ      $0x00000001, SI
+	SHLQ      CL, SI
+	DECQ      SI
 	KMOVW     SI, K1
 	VMOVUPS.Z (DX)(BX*1), K1, Z0
 	VXORPS    Z1, Z1, Z1
@@ -1652,9 +1652,9 @@ loop4:
 out5:
 	TESTQ     CX, CX
 	JZ        done1
-	MOVL      $0x00000001, DI
-	SHLL      CL, DI
-	DECL      DI
+	MOVQ      $0x00000001, DI
+	SHLQ      CL, DI
+	DECQ      DI
 	KMOVW     DI, K1
 	VMOVUPS.Z (DX)(SI*1), K1, Z0
 	VMOVUPS.Z (BX)(SI*1), K1, Z1
@@ -1727,9 +1727,9 @@ loop4:
 out5:
 	TESTQ     CX, CX
 	JZ        done1
-	MOVL      $0x00000001, SI
-	SHLL      CL, SI
-	DECL      SI
+	MOVQ      $0x00000001, SI
+	SHLQ      CL, SI
+	DECQ      SI
 	KMOVW     SI, K1
 	VMOVUPS.Z (DX)(BX*1), K1, Z1
 	VXORPS    Z2, Z2, Z2
@@ -1808,9 +1808,9 @@ loop4:
 out5:
 	TESTQ     CX, CX
 	JZ        done1
-	MOVL      $0x00000001, DI
-	SHLL      CL, DI
-	DECL      DI
+	MOVQ      $0x00000001, DI
+	SHLQ      CL, DI
+	DECQ      DI
 	KMOVW     DI, K1
 	VMOVUPS.Z (DX)(SI*1), K1, Z1
 	VMOVUPS.Z (BX)(SI*1), K1, Z2
@@ -1885,9 +1885,9 @@ loop4:
 out5:
 	TESTQ        CX, CX
 	JZ           done1
-	MOVL         $0x00000001, DI
-	SHLL         CL, DI
-	DECL         DI
+	MOVQ         $0x00000001, DI
+	SHLQ         CL, DI
+	DECQ         DI
 	KMOVW        DI, K1
 	VMOVUPS.Z    (DX)(SI*1), K1, Z1
 	VMOVUPS.Z    (BX)(SI*1), K1, Z2
@@ -1961,9 +1961,9 @@ loop4:
 out5:
 	TESTQ     CX, CX
 	JZ        done1
-	MOVL      $0x00000001, DI
-	SHLL      CL, DI
-	DECL      DI
+	MOVQ      $0x00000001, DI
+	SHLQ      CL, DI
+	DECQ      DI
 	KMOVW     DI, K1
 	VMOVUPS.Z (DX)(SI*1), K1, Z1
 	VMOVUPS.Z (BX)(SI*1), K1, Z2
@@ -2032,9 +2032,9 @@ loop4:
 out5:
 	TESTQ     CX, CX
 	JZ        done1
-	MOVL      $0x00000001, DI
-	SHLL      CL, DI
-	DECL      DI
+	MOVQ      $0x00000001, DI
+	SHLQ      CL, DI
+	DECQ      DI
 	KMOVW     DI, K1
 	VMOVUPS.Z (DX)(SI*1), K1, Z1
 	VMOVUPS.Z (BX)(SI*1), K1, Z2
@@ -2097,9 +2097,9 @@ loop4:
 out5:
 	TESTQ     CX, CX
 	JZ        done1
-	MOVL      $0x00000001, SI
-	SHLL      CL, SI
-	DECL      SI
+	MOVQ      $0x00000001, SI
+	SHLQ      CL, SI
+	DECQ      SI
 	KMOVW     SI, K1
 	VMOVUPS.Z (DX)(BX*1), K1, Z2
 	VSUBPS    Z0, Z2, Z0

@@ -54,9 +54,9 @@ loop2:
 out3:
 	TESTQ        CX, CX
 	JZ           done1
-	MOVL         $0x00000001, SI
-	SHLL         CL, SI
-	DECL         SI
+	MOVQ         $0x00000001, SI
+	SHLQ         CL, SI
+	DECQ         SI
 	KMOVW        SI, K1
 	VMOVUPS.Z    (DX)(BX*1), K1, Z12
 	VMAXPS       Z12, Z1, Z1
@@ -142,9 +142,9 @@ loop2:
 out3:
 	TESTQ        CX, CX
 	JZ           done1
-	MOVL         $0x00000001, SI
-	SHLL         CL, SI
-	DECL         SI
+	MOVQ         $0x00000001, SI
+	SHLQ         CL, SI
+	DECQ         SI
 	KMOVW        SI, K1
 	VMOVUPS.Z    (DX)(BX*1), K1, Z15
 	VMAXPS       Z15, Z1, Z1
@@ -252,9 +252,9 @@ loop2:
 out3:
 	TESTQ        CX, CX
 	JZ           done1
-	MOVL         $0x00000001, SI
-	SHLL         CL, SI
-	DECL         SI
+	MOVQ         $0x00000001, SI
+	SHLQ         CL, SI
+	DECQ         SI
 	KMOVW        SI, K1
 	VMOVUPS.Z    (DX)(BX*1), K1, Z18
 	VCMPPS       $0x11, Z0, Z18, K2
@@ -376,9 +376,9 @@ loop2:
 out3:
 	TESTQ        CX, CX
 	JZ           done1
-	MOVL         $0x00000001, SI
-	SHLL         CL, SI
-	DECL         SI
+	MOVQ         $0x00000001, SI
+	SHLQ         CL, SI
+	DECQ         SI
 	KMOVW        SI, K1
 	VMOVUPS.Z    (DX)(BX*1), K1, Z18
 	VADDPS       Z0, Z18, Z19
@@ -502,9 +502,9 @@ loop2:
 out3:
 	TESTQ        CX, CX
 	JZ           done1
-	MOVL         $0x00000001, SI
-	SHLL         CL, SI
-	DECL         SI
+	MOVQ         $0x00000001, SI
+	SHLQ         CL, SI
+	DECQ         SI
 	KMOVW        SI, K1
 	VMOVUPS.Z    (DX)(BX*1), K1, Z18
 	VCMPPS       $0x11, Z0, Z18, K2
@@ -631,9 +631,9 @@ loop2:
 out3:
 	TESTQ        CX, CX
 	JZ           done1
-	MOVL         $0x00000001, SI
-	SHLL         CL, SI
-	DECL         SI
+	MOVQ         $0x00000001, SI
+	SHLQ         CL, SI
+	DECQ         SI
 	KMOVW        SI, K1
 	VMOVUPS.Z    (DX)(BX*1), K1, Z18
 	VCMPPS       $0x11, Z0, Z18, K2
@@ -738,9 +738,9 @@ loop2:
 out3:
 	TESTQ        CX, CX
 	JZ           done1
-	MOVL         $0x00000001, SI
-	SHLL         CL, SI
-	DECL         SI
+	MOVQ         $0x00000001, SI
+	SHLQ         CL, SI
+	DECQ         SI
 	KMOVW        SI, K1
 	VMOVUPS.Z    (DX)(BX*1), K1, Z12
 	VORPS        Z1, Z12, Z1
@@ -831,9 +831,9 @@ loop2:
 out3:
 	TESTQ        CX, CX
 	JZ           done1
-	MOVL         $0x00000001, SI
-	SHLL         CL, SI
-	DECL         SI
+	MOVQ         $0x00000001, SI
+	SHLQ         CL, SI
+	DECQ         SI
 	KMOVW        SI, K1
 	VMOVUPS.Z    (DX)(BX*1), K1, Z14
 	VORPS        Z1, Z14, Z1
@@ -929,9 +929,9 @@ loop2:
 out3:
 	TESTQ        CX, CX
 	JZ           done1
-	MOVL         $0x00000001, DI
-	SHLL         CL, DI
-	DECL         DI
+	MOVQ         $0x00000001, DI
+	SHLQ         CL, DI
+	DECQ         DI
 	KMOVW        DI, K1
 	VMOVUPS.Z    (DX)(SI*1), K1, Z12
 	VMOVUPS.Z    (BX)(SI*1), K1, Z13
@@ -1033,9 +1033,9 @@ loop2:
 out3:
 	TESTQ        CX, CX
 	JZ           done1
-	MOVL         $0x00000001, SI
-	SHLL         CL, SI
-	DECL         SI
+	MOVQ         $0x00000001, SI
+	SHLQ         CL, SI
+	DECQ         SI
 	KMOVW        SI, K1
 	VMOVUPS.Z    (DX)(BX*1), K1, Z16
 	VXORPS       Z17, Z17, Z17
@@ -1130,9 +1130,9 @@ loop2:
 out3:
 	TESTQ        CX, CX
 	JZ           done1
-	MOVL         $0x00000001, DI
-	SHLL         CL, DI
-	DECL         DI
+	MOVQ         $0x00000001, DI
+	SHLQ         CL, DI
+	DECQ         DI
 	KMOVW        DI, K1
 	VMOVUPS.Z    (DX)(SI*1), K1, Z13
 	VMOVUPS.Z    (BX)(SI*1), K1, Z14
@@ -1218,9 +1218,9 @@ loop2:
 out3:
 	TESTQ        CX, CX
 	JZ           done1
-	MOVL         $0x00000001, DI
-	SHLL         CL, DI
-	DECL         DI
+	MOVQ         $0x00000001, DI
+	SHLQ         CL, DI
+	DECQ         DI
 	KMOVW        DI, K1
 	VMOVUPS.Z    (DX)(SI*1), K1, Z13
 	VMOVUPS.Z    (BX)(SI*1), K1, Z14

@@ -140,7 +140,7 @@ loop2:
 out3:
 	TESTQ        DX, DX
 	JZ           done1
-	LEAQ         masks<>+32(SB), SI
+	LEAQ         masks<>+256(SB), SI
 	NEGQ         DX
 	VMOVUPS      (SI)(DX*4), Y0
 	VMASKMOVPS   (CX)(BX*1), Y0, Y1
@@ -349,7 +349,7 @@ loop2:
 out3:
 	TESTQ        DX, DX
 	JZ           done1
-	LEAQ         masks<>+32(SB), SI
+	LEAQ         masks<>+256(SB), SI
 	NEGQ         DX
 	VMOVUPS      (SI)(DX*4), Y0
 	VMASKMOVPS   (CX)(BX*1), Y0, Y1
@@ -545,7 +545,7 @@ loop2:
 out3:
 	TESTQ        DX, DX
 	JZ           done1
-	LEAQ         masks<>+32(SB), SI
+	LEAQ         masks<>+256(SB), SI
 	NEGQ         DX
 	VMOVUPS      (SI)(DX*4), Y0
 	VMASKMOVPS   (CX)(BX*1), Y0, Y1
@@ -760,7 +760,7 @@ loop2:
 out3:
 	TESTQ        BX, BX
 	JZ           done1
-	LEAQ         masks<>+32(SB), DI
+	LEAQ         masks<>+256(SB), DI
 	NEGQ         BX
 	VMOVUPS      (DI)(BX*4), Y0
 	VMASKMOVPS   (CX)(SI*1), Y0, Y1
@@ -978,7 +978,7 @@ loop2:
 out3:
 	TESTQ        DX, DX
 	JZ           done1
-	LEAQ         masks<>+32(SB), SI
+	LEAQ         masks<>+256(SB), SI
 	NEGQ         DX
 	VMOVUPS      (SI)(DX*4), Y0
 	VMASKMOVPS   (CX)(BX*1), Y0, Y1
@@ -1217,7 +1217,7 @@ loop2:
 out3:
 	TESTQ        BX, BX
 	JZ           done1
-	LEAQ         masks<>+32(SB), DI
+	LEAQ         masks<>+256(SB), DI
 	NEGQ         BX
 	VMOVUPS      (DI)(BX*4), Y0
 	VMASKMOVPS   (CX)(SI*1), Y0, Y1
@@ -1410,12 +1410,124 @@ DATA masks<>+16(SB)/4, $0xffffffff
 DATA masks<>+20(SB)/4, $0xffffffff
 DATA masks<>+24(SB)/4, $0xffffffff
 DATA masks<>+28(SB)/4, $0xffffffff
-DATA masks<>+32(SB)/4, $0x00000000
-DATA masks<>+36(SB)/4, $0x00000000
-DATA masks<>+40(SB)/4, $0x00000000
-DATA masks<>+44(SB)/4, $0x00000000
-DATA masks<>+48(SB)/4, $0x00000000
-DATA masks<>+52(SB)/4, $0x00000000
-DATA masks<>+56(SB)/4, $0x00000000
-DATA masks<>+60(SB)/4, $0x00000000
-GLOBL masks<>(SB), RODATA|NOPTR, $64
+DATA masks<>+32(SB)/4, $0xffffffff
+DATA masks<>+36(SB)/4, $0xffffffff
+DATA masks<>+40(SB)/4, $0xffffffff
+DATA masks<>+44(SB)/4, $0xffffffff
+DATA masks<>+48(SB)/4, $0xffffffff
+DATA masks<>+52(SB)/4, $0xffffffff
+DATA masks<>+56(SB)/4, $0xffffffff
+DATA masks<>+60(SB)/4, $0xffffffff
+DATA masks<>+64(SB)/4, $0xffffffff
+DATA masks<>+68(SB)/4, $0xffffffff
+DATA masks<>+72(SB)/4, $0xffffffff
+DATA masks<>+76(SB)/4, $0xffffffff
+DATA masks<>+80(SB)/4, $0xffffffff
+DATA masks<>+84(SB)/4, $0xffffffff
+DATA masks<>+88(SB)/4, $0xffffffff
+DATA masks<>+92(SB)/4, $0xffffffff
+DATA masks<>+96(SB)/4, $0xffffffff
+DATA masks<>+100(SB)/4, $0xffffffff
+DATA masks<>+104(SB)/4, $0xffffffff
+DATA masks<>+108(SB)/4, $0xffffffff
+DATA masks<>+112(SB)/4, $0xffffffff
+DATA masks<>+116(SB)/4, $0xffffffff
+DATA masks<>+120(SB)/4, $0xffffffff
+DATA masks<>+124(SB)/4, $0xffffffff
+DATA masks<>+128(SB)/4, $0xffffffff
+DATA masks<>+132(SB)/4, $0xffffffff
+DATA masks<>+136(SB)/4, $0xffffffff
+DATA masks<>+140(SB)/4, $0xffffffff
+DATA masks<>+144(SB)/4, $0xffffffff
+DATA masks<>+148(SB)/4, $0xffffffff
+DATA masks<>+152(SB)/4, $0xffffffff
+DATA masks<>+156(SB)/4, $0xffffffff
+DATA masks<>+160(SB)/4, $0xffffffff
+DATA masks<>+164(SB)/4, $0xffffffff
+DATA masks<>+168(SB)/4, $0xffffffff
+DATA masks<>+172(SB)/4, $0xffffffff
+DATA masks<>+176(SB)/4, $0xffffffff
+DATA masks<>+180(SB)/4, $0xffffffff
+DATA masks<>+184(SB)/4, $0xffffffff
+DATA masks<>+188(SB)/4, $0xffffffff
+DATA masks<>+192(SB)/4, $0xffffffff
+DATA masks<>+196(SB)/4, $0xffffffff
+DATA masks<>+200(SB)/4, $0xffffffff
+DATA masks<>+204(SB)/4, $0xffffffff
+DATA masks<>+208(SB)/4, $0xffffffff
+DATA masks<>+212(SB)/4, $0xffffffff
+DATA masks<>+216(SB)/4, $0xffffffff
+DATA masks<>+220(SB)/4, $0xffffffff
+DATA masks<>+224(SB)/4, $0xffffffff
+DATA masks<>+228(SB)/4, $0xffffffff
+DATA masks<>+232(SB)/4, $0xffffffff
+DATA masks<>+236(SB)/4, $0xffffffff
+DATA masks<>+240(SB)/4, $0xffffffff
+DATA masks<>+244(SB)/4, $0xffffffff
+DATA masks<>+248(SB)/4, $0xffffffff
+DATA masks<>+252(SB)/4, $0xffffffff
+DATA masks<>+256(SB)/4, $0x00000000
+DATA masks<>+260(SB)/4, $0x00000000
+DATA masks<>+264(SB)/4, $0x00000000
+DATA masks<>+268(SB)/4, $0x00000000
+DATA masks<>+272(SB)/4, $0x00000000
+DATA masks<>+276(SB)/4, $0x00000000
+DATA masks<>+280(SB)/4, $0x00000000
+DATA masks<>+284(SB)/4, $0x00000000
+DATA masks<>+288(SB)/4, $0x00000000
+DATA masks<>+292(SB)/4, $0x00000000
+DATA masks<>+296(SB)/4, $0x00000000
+DATA masks<>+300(SB)/4, $0x00000000
+DATA masks<>+304(SB)/4, $0x00000000
+DATA masks<>+308(SB)/4, $0x00000000
+DATA masks<>+312(SB)/4, $0x00000000
+DATA masks<>+316(SB)/4, $0x00000000
+DATA masks<>+320(SB)/4, $0x00000000
+DATA masks<>+324(SB)/4, $0x00000000
+DATA masks<>+328(SB)/4, $0x00000000
+DATA masks<>+332(SB)/4, $0x00000000
+DATA masks<>+336(SB)/4, $0x00000000
+DATA masks<>+340(SB)/4, $0x00000000
+DATA masks<>+344(SB)/4, $0x00000000
+DATA masks<>+348(SB)/4, $0x00000000
+DATA masks<>+352(SB)/4, $0x00000000
+DATA masks<>+356(SB)/4, $0x00000000
+DATA masks<>+360(SB)/4, $0x00000000
+DATA masks<>+364(SB)/4, $0x00000000
+DATA masks<>+368(SB)/4, $0x00000000
+DATA masks<>+372(SB)/4, $0x00000000
+DATA masks<>+376(SB)/4, $0x00000000
+DATA masks<>+380(SB)/4, $0x00000000
+DATA masks<>+384(SB)/4, $0x00000000
+DATA masks<>+388(SB)/4, $0x00000000
+DATA masks<>+392(SB)/4, $0x00000000
+DATA masks<>+396(SB)/4, $0x00000000
+DATA masks<>+400(SB)/4, $0x00000000
+DATA masks<>+404(SB)/4, $0x00000000
+DATA masks<>+408(SB)/4, $0x00000000
+DATA masks<>+412(SB)/4, $0x00000000
+DATA masks<>+416(SB)/4, $0x00000000
+DATA masks<>+420(SB)/4, $0x00000000
+DATA masks<>+424(SB)/4, $0x00000000
+DATA masks<>+428(SB)/4, $0x00000000
+DATA masks<>+432(SB)/4, $0x00000000
+DATA masks<>+436(SB)/4, $0x00000000
+DATA masks<>+440(SB)/4, $0x00000000
+DATA masks<>+444(SB)/4, $0x00000000
+DATA masks<>+448(SB)/4, $0x00000000
+DATA masks<>+452(SB)/4, $0x00000000
+DATA masks<>+456(SB)/4, $0x00000000
+DATA masks<>+460(SB)/4, $0x00000000
+DATA masks<>+464(SB)/4, $0x00000000
+DATA masks<>+468(SB)/4, $0x00000000
+DATA masks<>+472(SB)/4, $0x00000000
+DATA masks<>+476(SB)/4, $0x00000000
+DATA masks<>+480(SB)/4, $0x00000000
+DATA masks<>+484(SB)/4, $0x00000000
+DATA masks<>+488(SB)/4, $0x00000000
+DATA masks<>+492(SB)/4, $0x00000000
+DATA masks<>+496(SB)/4, $0x00000000
+DATA masks<>+500(SB)/4, $0x00000000
+DATA masks<>+504(SB)/4, $0x00000000
+DATA masks<>+508(SB)/4, $0x00000000
+GLOBL masks<>(SB), RODATA|NOPTR, $512

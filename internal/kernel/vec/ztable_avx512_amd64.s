@@ -178,9 +178,9 @@ loop2:
 out3:
 	TESTQ        CX, CX
 	JZ           done1
-	MOVL         $0x00000001, SI
-	SHLL         CL, SI
-	DECL         SI
+	MOVQ         $0x00000001, SI
+	SHLQ         CL, SI
+	DECQ         SI
 	KMOVW        SI, K1
 	VMOVUPS.Z    (DX)(BX*1), K1, Z14
 	VANDPS       Z7, Z14, Z7
@@ -407,9 +407,9 @@ loop2:
 out3:
 	TESTQ        CX, CX
 	JZ           done1
-	MOVL         $0x00000001, SI
-	SHLL         CL, SI
-	DECL         SI
+	MOVQ         $0x00000001, SI
+	SHLQ         CL, SI
+	DECQ         SI
 	KMOVW        SI, K1
 	VMOVUPS.Z    (DX)(BX*1), K1, Z15
 	VANDPS       Z8, Z15, Z8
@@ -638,9 +638,9 @@ loop2:
 out3:
 	TESTQ        CX, CX
 	JZ           done1
-	MOVL         $0x00000001, SI
-	SHLL         CL, SI
-	DECL         SI
+	MOVQ         $0x00000001, SI
+	SHLQ         CL, SI
+	DECQ         SI
 	KMOVW        SI, K1
 	VMOVUPS.Z    (DX)(BX*1), K1, Z14
 	VANDPS       Z8, Z14, Z8
@@ -891,9 +891,9 @@ loop2:
 out3:
 	TESTQ        CX, CX
 	JZ           done1
-	MOVL         $0x00000001, DI
-	SHLL         CL, DI
-	DECL         DI
+	MOVQ         $0x00000001, DI
+	SHLQ         CL, DI
+	DECQ         DI
 	KMOVW        DI, K1
 	VMOVUPS.Z    (DX)(SI*1), K1, Z15
 	VMOVUPS.Z    (BX)(SI*1), K1, Z16
@@ -1145,9 +1145,9 @@ loop2:
 out3:
 	TESTQ        CX, CX
 	JZ           done1
-	MOVL         $0x00000001, SI
-	SHLL         CL, SI
-	DECL         SI
+	MOVQ         $0x00000001, SI
+	SHLQ         CL, SI
+	DECQ         SI
 	KMOVW        SI, K1
 	VMOVUPS.Z    (DX)(BX*1), K1, Z15
 	VANDPS       Z9, Z15, Z9
@@ -1419,9 +1419,9 @@ loop2:
 out3:
 	TESTQ        CX, CX
 	JZ           done1
-	MOVL         $0x00000001, DI
-	SHLL         CL, DI
-	DECL         DI
+	MOVQ         $0x00000001, DI
+	SHLQ         CL, DI
+	DECQ         DI
 	KMOVW        DI, K1
 	VMOVUPS.Z    (DX)(SI*1), K1, Z16
 	VMOVUPS.Z    (BX)(SI*1), K1, Z17

@@ -152,6 +152,8 @@ func (g *gen) hoist(body func(g *gen)) {
 	}
 }
 
+const rodata = attr.RODATA | attr.NOPTR
+
 // data writes the constants of the file.
 func (g *gen) data() {
 	repeat := 1
@@ -160,7 +162,7 @@ func (g *gen) data() {
 	}
 	if len(g.pool) > 0 {
 		g.StaticGlobal("constants" + g.suffix())
-		g.DataAttributes(attr.RODATA | attr.NOPTR)
+		g.DataAttributes(rodata)
 		for _, u := range g.pool {
 			for range repeat {
 				g.AppendDatum(operand.U32(u))
@@ -169,12 +171,16 @@ func (g *gen) data() {
 	}
 	if g.masks {
 		g.StaticGlobal("masks")
-		g.DataAttributes(attr.RODATA | attr.NOPTR)
-		for i := range 16 {
-			g.AppendDatum(operand.U32(^uint32(0) * uint32(1-i/8)))
+		g.DataAttributes(rodata)
+		for i := range 2 * maskRun {
+			g.AppendDatum(operand.U32(^uint32(0) * uint32(1-i/maskRun)))
 		}
 	}
 }
+
+// maskRun is how many ones, and then zeros, the table of masks has: a vector loaded n
+// before its middle has n ones.
+const maskRun = 64
 
 // reg returns x in a register.
 func (g *gen) reg(x operand.Op) vec {

@@ -52,7 +52,7 @@ func (g *gen) elementwise(f elem, table *piecewise) {
 		g.hoistTable(table)
 	}
 	g.hoist(func(g *gen) { step(g, func(reg.Register) vec { return g.v() }) })
-	l.run(f.unroll, func(at func(p reg.Register) operand.Mem) {
+	l.run(f.unroll, func(_ int, at place) {
 		g.VMOVUPS(step(g, func(p reg.Register) vec { return g.copy(at(p)) }), at(dst))
 	})
 	l.tail(func(t *tail) {
@@ -74,9 +74,12 @@ func (g *gen) loop(n reg.Register) *loop {
 	return l
 }
 
-// run writes the loops over unroll whole vectors and over one. at says where the next
-// vector of the slice at p lies.
-func (l *loop) run(unroll int, step func(at func(p reg.Register) operand.Mem)) {
+// A place says where the vector in hand of the slice at p lies.
+type place func(p reg.Register) operand.Mem
+
+// run writes the loops over unroll whole vectors and over one; k counts the vectors of
+// one turn.
+func (l *loop) run(unroll int, step func(k int, at place)) {
 	for u := max(unroll, 1); ; u = 1 {
 		l.vectors(u, step)
 		if u == 1 {
@@ -85,7 +88,8 @@ func (l *loop) run(unroll int, step func(at func(p reg.Register) operand.Mem)) {
 	}
 }
 
-func (l *loop) vectors(u int, step func(at func(p reg.Register) operand.Mem)) {
+// vectors writes the loop over u whole vectors.
+func (l *loop) vectors(u int, step func(k int, at place)) {
 	g := l.g
 	top, out := g.label("loop"), g.label("out")
 	count := u * g.lanes()
@@ -93,7 +97,7 @@ func (l *loop) vectors(u int, step func(at func(p reg.Register) operand.Mem)) {
 	g.JLT(operand.LabelRef(out))
 	g.Label(top)
 	for k := range u {
-		step(func(p reg.Register) operand.Mem {
+		step(k, func(p reg.Register) operand.Mem {
 			return operand.Mem{Base: p, Index: l.i, Scale: 1, Disp: k * 4 * g.lanes()}
 		})
 	}
@@ -104,40 +108,51 @@ func (l *loop) vectors(u int, step func(at func(p reg.Register) operand.Mem)) {
 	g.Label(out)
 }
 
-// A tail is the last part of a slice, less than a vector.
+// A tail is a part of a slice under a mask: what is left, less than a vector.
 type tail struct {
 	l    *loop
+	disp int
 	mask reg.Register
 }
 
 // tail writes body for the n that are left, if any.
-func (l *loop) tail(body func(t *tail)) {
+func (l *loop) tail(body func(t *tail)) { l.tails(1, func(_ int, t *tail) { body(t) }) }
+
+// tails writes body for each of the count vectors that the n left may reach into.
+func (l *loop) tails(count int, body func(k int, t *tail)) {
 	g := l.g
 	g.TESTQ(l.n, l.n)
 	g.JZ(operand.LabelRef(l.done))
-	t := &tail{l: l}
 	if g.wide {
-		bits := g.GP32()
-		t.mask = g.K()
+		bits := g.GP64()
 		g.MOVQ(l.n, reg.RCX)
-		g.MOVL(operand.U32(1), bits)
-		g.SHLL(reg.CL, bits)
-		g.DECL(bits)
-		g.KMOVW(bits, t.mask)
+		g.MOVQ(operand.U32(1), bits)
+		g.SHLQ(reg.CL, bits)
+		g.DECQ(bits)
+		for k := range count {
+			t := &tail{l, 64 * k, g.K()}
+			g.KMOVW(bits.As32(), t.mask)
+			body(k, t)
+			if k < count-1 {
+				g.SHRQ(operand.U8(16), bits)
+			}
+		}
 	} else {
 		g.masks = true
 		table := g.GP64()
-		t.mask = g.YMM()
-		g.LEAQ(g.static("masks", 32), table)
+		g.LEAQ(g.static("masks", 4*maskRun), table)
 		g.NEGQ(l.n)
-		g.VMOVUPS(operand.Mem{Base: table, Index: l.n, Scale: 4}, t.mask)
+		for k := range count {
+			t := &tail{l, 32 * k, g.YMM()}
+			g.VMOVUPS(operand.Mem{Base: table, Index: l.n, Scale: 4, Disp: 32 * k}, t.mask)
+			body(k, t)
+		}
 	}
-	body(t)
 	g.Label(l.done)
 }
 
 func (t *tail) at(p reg.Register) operand.Mem {
-	return operand.Mem{Base: p, Index: t.l.i, Scale: 1}
+	return operand.Mem{Base: p, Index: t.l.i, Scale: 1, Disp: t.disp}
 }
 
 // load returns what is left at p, and 0 in the other lanes.

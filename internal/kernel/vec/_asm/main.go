@@ -30,6 +30,13 @@ func main() {
 		}{
 			{"arith", func(g *gen) { calls.group(g, arithmetic) }},
 			{"math", func(g *gen) { calls.group(g, functions) }},
+			{"trig", func(g *gen) { g.trig("sin", 0); g.trig("cos", 1) }},
+			{"reduce", (*gen).reduceAll},
+			{"norm", func(g *gen) {
+				for _, f := range norms {
+					g.elementwise(f, nil)
+				}
+			}},
 			{"table", func(g *gen) {
 				for _, f := range tabled {
 					g.table(f.table)

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 
-	"github.com/mmcloughlin/avo/attr"
 	"github.com/mmcloughlin/avo/operand"
 )
 
@@ -103,7 +102,7 @@ func (g *gen) table(p *piecewise) {
 	c[n-1] = make([]float32, s.degree+1)
 	c[n-1][0] = float32(p.limit(s.step * (float64(n) - 1.5)))
 	g.StaticGlobal(p.name + g.suffix())
-	g.DataAttributes(attr.RODATA | attr.NOPTR)
+	g.DataAttributes(rodata)
 	for i := range s.degree + 1 {
 		for k := range n {
 			g.AppendDatum(operand.U32(math.Float32bits(c[k][i])))
