@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"slices"
 	"strings"
 
 	"cresset/conformance/bind"
@@ -47,13 +48,16 @@ func origin() string {
 }
 
 // materialise makes the tensors of the arguments: by key, and in order those that require a gradient.
-func materialise(file corpus.Tensors, refs []corpus.Ref) (map[string]*tensor.Tensor, []*tensor.Tensor, error) {
+func materialise(file corpus.Tensors, refs []corpus.Ref, o Options) (map[string]*tensor.Tensor, []*tensor.Tensor, error) {
 	byKey := map[string]*tensor.Tensor{}
 	var leaves []*tensor.Tensor
 	for _, r := range refs {
 		t, err := toTensor(file, r.Key)
 		if err != nil {
 			return nil, nil, err
+		}
+		if o.Strided {
+			t = strided(t)
 		}
 		if r.RequireGrad {
 			t.RequireGrad()
@@ -70,6 +74,17 @@ func toTensor(file corpus.Tensors, key string) (*tensor.Tensor, error) {
 		return nil, fmt.Errorf("the file holds no tensor %q", key)
 	}
 	return tensor.FromBytes(c.DType, c.Shape, c.Data)
+}
+
+// strided returns a view with the elements of t whose memory has gaps, filled with ones.
+func strided(t *tensor.Tensor) *tensor.Tensor {
+	shape := append(slices.Clone(t.Shape()), 2)
+	gaps := t.Options().Ones(shape...)
+	strides := make([]int, len(shape)-1)
+	for i := range strides {
+		strides[i] = gaps.Strides()[i]
+	}
+	return gaps.AsStrided(t.Shape(), strides, 0).CopyInPlace(t)
 }
 
 func fromTensor(t *tensor.Tensor) corpus.Tensor {

@@ -41,7 +41,7 @@ func checkRecord(t *testing.T, name string, k check, file corpus.Tensors, c *cor
 	if c.Refused() {
 		return
 	}
-	tensors, _, err := materialise(file, corpus.Leaves(c.Args, c.Kwargs))
+	tensors, _, err := materialise(file, corpus.Leaves(c.Args, c.Kwargs), Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -28,7 +28,7 @@ func readNames(t *testing.T, path string) Names {
 func TestPassing(t *testing.T) {
 	listed, must := readNames(t, "testdata/passing.txt"), readNames(t, "testdata/must.txt")
 	added := false
-	for _, r := range runAll(t, nil) {
+	for _, r := range runAll(t, nil, Options{}) {
 		switch in := slices.Contains(listed[r.Part], r.Name); {
 		case in && !r.OK():
 			t.Errorf("%s %s: %d of %d cases; %s", r.Part, r.Name, r.Passed, r.Cases, r.First)
@@ -52,7 +52,7 @@ func TestLevels(t *testing.T) {
 		}
 		t.Run(level.String(), func(t *testing.T) {
 			defer cpufeature.Force(level)()
-			for _, r := range runAll(t, listed) {
+			for _, r := range runAll(t, listed, Options{}) {
 				if !r.OK() {
 					t.Errorf("%s %s: %d of %d cases; %s", r.Part, r.Name, r.Passed, r.Cases, r.First)
 				}
@@ -61,8 +61,20 @@ func TestLevels(t *testing.T) {
 	}
 }
 
+// What passes, passes for inputs with gaps in their memory too.
+func TestStrided(t *testing.T) {
+	listed := readNames(t, "testdata/passing.txt")
+	delete(listed, corpus.Optim)
+	delete(listed, corpus.Training)
+	for _, r := range runAll(t, listed, Options{Strided: true}) {
+		if !r.OK() {
+			t.Errorf("%s %s: %d of %d cases; %s", r.Part, r.Name, r.Passed, r.Cases, r.First)
+		}
+	}
+}
+
 // runAll runs the names of every part that are in only, or all.
-func runAll(t *testing.T, only Names) []Result {
+func runAll(t *testing.T, only Names, o Options) []Result {
 	t.Helper()
 	var all []Result
 	for _, part := range corpus.Parts() {
@@ -74,7 +86,7 @@ func runAll(t *testing.T, only Names) []Result {
 		if only != nil {
 			p.Names = slices.DeleteFunc(p.Names, func(n string) bool { return !slices.Contains(only[part], n) })
 		}
-		results, err := RunPart(p, part)
+		results, err := RunPart(p, part, o)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -13,7 +13,7 @@ import (
 )
 
 // runModules runs the cases of one module.
-func runModules(p *corpus.Part, name string) (Result, error) {
+func runModules(p *corpus.Part, name string, o Options) (Result, error) {
 	f, err := corpus.Load[corpus.ModuleCase](p, name)
 	if err != nil {
 		return Result{}, err
@@ -25,14 +25,14 @@ func runModules(p *corpus.Part, name string) (Result, error) {
 	var t tallier
 	for i := range f.Cases {
 		record := &f.Cases[i]
-		t.add(record.ID, false, runModule(name, binding, f.Tensors, record))
+		t.add(record.ID, false, runModule(name, binding, f.Tensors, record, o))
 	}
 	return t.result(corpus.Modules, name), nil
 }
 
 // runModule builds a module, loads its state, calls it, and compares outputs, gradients, then
 // the state that the call leaves behind.
-func runModule(name string, binding bind.Module, file corpus.Tensors, record *corpus.ModuleCase) verdict {
+func runModule(name string, binding bind.Module, file corpus.Tensors, record *corpus.ModuleCase, o Options) verdict {
 	var m any
 	var err error
 	if e := attempt(func() { m, err = build(binding, file, record) }); e != nil {
@@ -41,7 +41,7 @@ func runModule(name string, binding bind.Module, file corpus.Tensors, record *co
 	if err != nil {
 		return verdict{difference: "construction: " + err.Error()}
 	}
-	tensors, leaves, err := materialise(file, corpus.Leaves(record.Args, record.Kwargs))
+	tensors, leaves, err := materialise(file, corpus.Leaves(record.Args, record.Kwargs), o)
 	if err != nil {
 		return verdict{difference: err.Error()}
 	}
@@ -70,7 +70,7 @@ func runModule(name string, binding bind.Module, file corpus.Tensors, record *co
 // build makes a module, loads the recorded state and sets the mode.
 func build(binding bind.Module, file corpus.Tensors, record *corpus.ModuleCase) (any, error) {
 	k := record.Construct
-	tensors, _, err := materialise(file, corpus.Leaves(k.Args, k.Kwargs))
+	tensors, _, err := materialise(file, corpus.Leaves(k.Args, k.Kwargs), Options{})
 	if err != nil {
 		return nil, err
 	}

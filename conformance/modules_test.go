@@ -70,7 +70,7 @@ func TestRunModule(t *testing.T) {
 			if f.Cases[i].State["bias"] == "" {
 				continue
 			}
-			v := runModule("Linear", linearBinding(test.forward), f.Tensors, &f.Cases[i])
+			v := runModule("Linear", linearBinding(test.forward), f.Tensors, &f.Cases[i], Options{})
 			if (v.difference == "") != (test.says == "") || !strings.Contains(v.difference, test.says) {
 				t.Errorf("%s: %s: %q, want %q", test.what, f.Cases[i].ID, v.difference, test.says)
 			}

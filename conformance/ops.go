@@ -6,7 +6,7 @@ import (
 )
 
 // runOps runs the cases of one operation.
-func runOps(p *corpus.Part, name string) (Result, error) {
+func runOps(p *corpus.Part, name string, o Options) (Result, error) {
 	f, err := corpus.Load[corpus.OpCase](p, name)
 	if err != nil {
 		return Result{}, err
@@ -18,13 +18,13 @@ func runOps(p *corpus.Part, name string) (Result, error) {
 	var t tallier
 	for i := range f.Cases {
 		record := &f.Cases[i]
-		t.add(record.ID, record.Refused(), runOp(name, op, f.Tensors, record))
+		t.add(record.ID, record.Refused(), runOp(name, op, f.Tensors, record, o))
 	}
 	return t.result(corpus.Ops, name), nil
 }
 
-func runOp(name string, op bind.Op, file corpus.Tensors, record *corpus.OpCase) verdict {
-	tensors, leaves, err := materialise(file, corpus.Leaves(record.Args, record.Kwargs))
+func runOp(name string, op bind.Op, file corpus.Tensors, record *corpus.OpCase, o Options) verdict {
+	tensors, leaves, err := materialise(file, corpus.Leaves(record.Args, record.Kwargs), o)
 	if err != nil {
 		return verdict{difference: err.Error()}
 	}

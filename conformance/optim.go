@@ -15,7 +15,7 @@ import (
 const schedulers = "schedulers"
 
 // runOptim runs the cases of one optimiser, or of the schedules.
-func runOptim(p *corpus.Part, name string) (Result, error) {
+func runOptim(p *corpus.Part, name string, _ Options) (Result, error) {
 	if name == schedulers {
 		return runSchedulers(p)
 	}

@@ -8,8 +8,14 @@ import (
 	"cresset/conformance/corpus"
 )
 
+// Options are the rare settings of a run.
+type Options struct {
+	// Strided makes every tensor that a call is given a view with gaps in its memory.
+	Strided bool
+}
+
 // runners run the cases of one name, by part.
-var runners = map[string]func(p *corpus.Part, name string) (Result, error){
+var runners = map[string]func(p *corpus.Part, name string, o Options) (Result, error){
 	corpus.Ops:           runOps,
 	corpus.Modules:       runModules,
 	corpus.Optim:         runOptim,
@@ -18,16 +24,16 @@ var runners = map[string]func(p *corpus.Part, name string) (Result, error){
 }
 
 // Run runs one name of a part.
-func Run(p *corpus.Part, part, name string) (Result, error) {
+func Run(p *corpus.Part, part, name string, o Options) (Result, error) {
 	run, ok := runners[part]
 	if !ok {
 		return Result{}, fmt.Errorf("conformance: no part is called %q; there are %v", part, corpus.Parts())
 	}
-	return run(p, name)
+	return run(p, name, o)
 }
 
 // RunPart runs every name of a part, several at once, and returns their results in order.
-func RunPart(p *corpus.Part, part string) ([]Result, error) {
+func RunPart(p *corpus.Part, part string, o Options) ([]Result, error) {
 	results := make([]Result, len(p.Names))
 	errs := make([]error, len(p.Names))
 	var wg sync.WaitGroup
@@ -35,7 +41,7 @@ func RunPart(p *corpus.Part, part string) ([]Result, error) {
 	for i, name := range p.Names {
 		slots <- struct{}{}
 		wg.Go(func() {
-			results[i], errs[i] = Run(p, part, name)
+			results[i], errs[i] = Run(p, part, name, o)
 			<-slots
 		})
 	}

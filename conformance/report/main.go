@@ -85,7 +85,7 @@ func report(out io.Writer, dir, part string, wanted func(part, name string) bool
 	if len(p.Names) == 0 {
 		return nil
 	}
-	results, err := conformance.RunPart(p, part)
+	results, err := conformance.RunPart(p, part, conformance.Options{})
 	if err != nil {
 		return err
 	}
