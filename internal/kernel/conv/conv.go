@@ -1,0 +1,136 @@
+// Package conv convolves images that lie in slices, in up to three dimensions.
+//
+// A convolution is a product of matrices: each position of the kernel over an image
+// becomes a column of the patch it covers, and the weights multiply the columns. The
+// columns are never all there at once: a tile of them is filled, which stays in the
+// second cache, and handed to package gemm. Tiles depend on the sizes alone, so the
+// result is the same, bit for bit, for any number of threads.
+//
+// Letters: N images, C channels in, K channels out, G groups, R taps of the kernel,
+// P positions of the kernel in an image.
+package conv
+
+import (
+	"cresset/internal/kernel/gemm"
+)
+
+// A Shape says what is convolved with what. There are three spatial dimensions (depth,
+// height, width); where an image has fewer, the first ones have size 1.
+//
+//	x: (N, C, In…)   w: (K, C/Groups, Kernel…)   y: (N, K, Out…)
+//
+//	y[n, k, o] = Σ over c, t of w[k, c, t] · x[n, c, o·Stride + t·Dilation - Pad]
+//
+// where x is 0 outside In, so that Pad and Out say how much is padded on either side.
+// All arrays are in row-major order.
+type Shape struct {
+	N, C, K, Groups       int
+	In, Out, Kernel       [3]int
+	Stride, Dilation, Pad [3]int
+}
+
+func volume(d [3]int) int { return d[0] * d[1] * d[2] }
+
+// Sizes of the parts of a Shape, per image where that makes sense.
+func (s *Shape) cols() int     { return volume(s.Out) }                    // P
+func (s *Shape) taps() int     { return volume(s.Kernel) }                 // R
+func (s *Shape) pixels() int   { return volume(s.In) }                     // of a channel
+func (s *Shape) groupIn() int  { return s.C / s.Groups }                   // channels
+func (s *Shape) groupOut() int { return s.K / s.Groups }                   // channels
+func (s *Shape) depth() int    { return s.groupIn() * s.taps() }           // rows of a column
+func (s *Shape) empty() bool   { return s.N == 0 || s.K == 0 || s.C == 0 } // nothing to add up
+
+// pointwise reports whether the columns are the image itself.
+func (s *Shape) pointwise() bool {
+	return s.Kernel == [3]int{1, 1, 1} && s.Stride == s.Kernel && s.Pad == [3]int{} && s.In == s.Out
+}
+
+// depthwise reports whether a group has too few products for a matrix product.
+func (s *Shape) depthwise() bool { return s.groupIn() == 1 && s.groupOut() <= 4 && s.Groups > 1 }
+
+// unitStride reports whether the kernel visits every position, so that the gradient
+// of the input is itself such a convolution.
+func (s *Shape) unitStride() bool { return s.Stride == [3]int{1, 1, 1} }
+
+// Forward sets y to the convolution of x with w, plus bias (K), which may be nil.
+func Forward[T gemm.Float](s *Shape, y, x, w, bias []T) {
+	switch {
+	case len(y) == 0:
+	case s.empty() || s.depth() == 0:
+		fillBias(s, y, bias)
+	case s.depthwise():
+		depthwiseForward(s, y, x, w, bias)
+	default:
+		forward(s, y, x, w, bias)
+	}
+}
+
+// InputGrad sets dx to the gradient of x, given that of y:
+//
+//	dx[n, c, i] = Σ over k, o, t with o·Stride + t·Dilation - Pad = i of w[k, c, t] · dy[n, k, o]
+//
+// This is the convolution's transpose, PyTorch's conv_transpose.
+func InputGrad[T gemm.Float](s *Shape, dx, dy, w []T) {
+	switch {
+	case len(dx) == 0:
+	case s.empty() || len(dy) == 0 || len(w) == 0:
+		clear(dx)
+	case s.depthwise():
+		depthwiseInputGrad(s, dx, dy, w)
+	case s.unitStride():
+		t := s.transposed()
+		flipped := scratch[T](len(w))
+		flip(s, flipped.data, w)
+		forward(&t, dx, dy, flipped.data, nil)
+		flipped.release()
+	default:
+		inputGrad(s, dx, dy, w)
+	}
+}
+
+// WeightGrad sets dw to the gradient of w, given that of y:
+//
+//	dw[k, c, t] = Σ over n, o of dy[n, k, o] · x[n, c, o·Stride + t·Dilation - Pad]
+func WeightGrad[T gemm.Float](s *Shape, dw, x, dy []T) {
+	switch {
+	case len(dw) == 0:
+	case len(dy) == 0 || len(x) == 0:
+		clear(dw)
+	case s.depthwise():
+		depthwiseWeightGrad(s, dw, x, dy)
+	default:
+		weightGrad(s, dw, x, dy)
+	}
+}
+
+// fillBias sets every element of y to the bias of its channel, or to 0.
+func fillBias[T gemm.Float](s *Shape, y, bias []T) {
+	p := s.cols()
+	for i := range s.N * s.K {
+		fillRow(y[i*p:][:p], bias, i%s.K)
+	}
+}
+
+// fillRow sets row to the bias of channel k.
+func fillRow[T gemm.Float](row, bias []T, k int) {
+	if bias == nil {
+		clear(row)
+		return
+	}
+	b := bias[k]
+	for j := range row {
+		row[j] = b
+	}
+}
+
+// transposed is the shape of the convolution that turns gradients of y into those of x
+// when the stride is 1: the kernel is flipped, and slides over y.
+func (s *Shape) transposed() Shape {
+	t := *s
+	t.C, t.K = s.K, s.C
+	t.In, t.Out = s.Out, s.In
+	for d := range t.Pad {
+		t.Pad[d] = s.Dilation[d]*(s.Kernel[d]-1) - s.Pad[d]
+	}
+	return t
+}
