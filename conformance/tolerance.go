@@ -28,6 +28,10 @@ func (b Bound) Scale(f float64) Bound { return Bound{b.Rel * f, b.Abs * f} }
 var tenfold = map[string]string{
 	"ops/matmul":      cancels,
 	"ops/__rmatmul__": cancels,
+
+	// PyTorch's own recorded results are up to 1e-4 from those in double precision.
+	"ops/nn.functional.conv3d/grad":      cancels,
+	"ops/nn.functional.conv_transpose3d": cancels,
 }
 
 // cancels: a sum of n products of either sign has an error of about √n·ε times its largest term,
