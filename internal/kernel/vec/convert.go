@@ -5,6 +5,8 @@ import "cresset/dtype"
 // BF16ToF32 sets dst[i] to src[i], exactly.
 func BF16ToF32(dst []float32, src []dtype.BFloat16) {
 	same("BF16ToF32", len(dst), len(src))
+	n := bf16ToF32Asm(dst, src)
+	dst, src = dst[n:], src[n:]
 	for i, v := range src {
 		dst[i] = v.Float32()
 	}
@@ -13,6 +15,8 @@ func BF16ToF32(dst []float32, src []dtype.BFloat16) {
 // F32ToBF16 rounds src[i] to the nearest BFloat16, ties to even.
 func F32ToBF16(dst []dtype.BFloat16, src []float32) {
 	same("F32ToBF16", len(dst), len(src))
+	n := f32ToBF16Asm(dst, src)
+	dst, src = dst[n:], src[n:]
 	for i, v := range src {
 		dst[i] = dtype.ToBFloat16(v)
 	}
@@ -21,6 +25,8 @@ func F32ToBF16(dst []dtype.BFloat16, src []float32) {
 // F16ToF32 sets dst[i] to src[i], exactly.
 func F16ToF32(dst []float32, src []dtype.Float16) {
 	same("F16ToF32", len(dst), len(src))
+	n := f16ToF32Asm(dst, src)
+	dst, src = dst[n:], src[n:]
 	for i, v := range src {
 		dst[i] = v.Float32()
 	}
@@ -30,6 +36,8 @@ func F16ToF32(dst []float32, src []dtype.Float16) {
 // becomes an infinity.
 func F32ToF16(dst []dtype.Float16, src []float32) {
 	same("F32ToF16", len(dst), len(src))
+	n := f32ToF16Asm(dst, src)
+	dst, src = dst[n:], src[n:]
 	for i, v := range src {
 		dst[i] = dtype.ToFloat16(v)
 	}
@@ -38,6 +46,8 @@ func F32ToF16(dst []dtype.Float16, src []float32) {
 // F32ToF64 sets dst[i] to src[i], exactly.
 func F32ToF64(dst []float64, src []float32) {
 	same("F32ToF64", len(dst), len(src))
+	n := f32ToF64Asm(dst, src)
+	dst, src = dst[n:], src[n:]
 	for i, v := range src {
 		dst[i] = float64(v)
 	}
@@ -46,6 +56,8 @@ func F32ToF64(dst []float64, src []float32) {
 // F64ToF32 rounds src[i] to the nearest float32, ties to even.
 func F64ToF32(dst []float32, src []float64) {
 	same("F64ToF32", len(dst), len(src))
+	n := f64ToF32Asm(dst, src)
+	dst, src = dst[n:], src[n:]
 	for i, v := range src {
 		dst[i] = float32(v)
 	}

@@ -27,6 +27,9 @@ func AdamStep[T Float](p, g, m, v, vmax []T, c *AdamCoefficients) {
 	same3("AdamStep", len(p), len(g), len(m))
 	same("AdamStep", len(p), len(v))
 	optional("AdamStep", len(p), vmax)
+	if vmax == nil && adamAsm(p, g, m, v, c) {
+		return
+	}
 	w1, b2, w2 := T(1-c.Beta1), T(c.Beta2), T(1-c.Beta2)
 	shrink, l2, scale := T(1-c.Shrink), T(c.L2), T(c.GradScale)
 	step, root, eps := T(c.StepSize), T(c.Correction), T(c.Eps)
@@ -76,6 +79,9 @@ type SGDCoefficients struct {
 func SGDStep[T Float](p, g, buf []T, c *SGDCoefficients) {
 	same("SGDStep", len(p), len(g))
 	optional("SGDStep", len(p), buf)
+	if sgdAsm(p, g, buf, c) {
+		return
+	}
 	lr, mom, damp := T(c.LR), T(c.Momentum), T(1-c.Dampening)
 	l2, scale := T(c.L2), T(c.GradScale)
 	for i := range p {

@@ -12,6 +12,11 @@ const tile = 16
 func Transpose[T any](dst, src []T, rows, cols, ldDst, ldSrc int) {
 	checkRows("Transpose", len(src), rows, cols, ldSrc)
 	checkRows("Transpose", len(dst), cols, rows, ldDst)
+	transpose(dst, src, rows, cols, ldDst, ldSrc)
+}
+
+// transpose is Transpose after the checks.
+func transpose[T any](dst, src []T, rows, cols, ldDst, ldSrc int) {
 	for i0 := 0; i0 < rows; i0 += tile {
 		i1 := min(i0+tile, rows)
 		for j0 := 0; j0 < cols; j0 += tile {
@@ -28,5 +33,21 @@ func Transpose[T any](dst, src []T, rows, cols, ldDst, ldSrc int) {
 
 // Transpose32 is Transpose for elements of 32 bits.
 func Transpose32[T ~float32 | ~int32 | ~uint32](dst, src []T, rows, cols, ldDst, ldSrc int) {
-	Transpose(dst, src, rows, cols, ldDst, ldSrc)
+	checkRows("Transpose32", len(src), rows, cols, ldSrc)
+	checkRows("Transpose32", len(dst), cols, rows, ldDst)
+	side := transposeSide()
+	if side == 0 || rows < side || cols < side {
+		transpose(dst, src, rows, cols, ldDst, ldSrc)
+		return
+	}
+	r, c := rows/side*side, cols/side*side
+	for j := 0; j < c; j += side {
+		transposeTilesAsm(dst[j*ldDst:], src[j:], side, r/side, ldDst, ldSrc)
+	}
+	if r < rows { // the last rows of src
+		transpose(dst[r:], src[r*ldSrc:], rows-r, c, ldDst, ldSrc)
+	}
+	if c < cols { // its last columns
+		transpose(dst[c*ldDst:], src[c:], rows, cols-c, ldDst, ldSrc)
+	}
 }

@@ -2,6 +2,8 @@
 
 package vec
 
+import "cresset/dtype"
+
 // The forms in assembly, which this build has not; see vec_amd64.go.
 
 func unary[T Float](f op, dst, x []T) bool                { return false }
@@ -27,3 +29,17 @@ func normGradAsm[T Float](dx, dy, x, weight []T, mean, rstd, a, b T) bool   { re
 
 func sinAsm[T Float](dst, x []T) int { return -1 }
 func cosAsm[T Float](dst, x []T) int { return -1 }
+
+func adamAsm[T Float](p, g, m, v []T, c *AdamCoefficients) bool { return false }
+func sgdAsm[T Float](p, g, buf []T, c *SGDCoefficients) bool    { return false }
+
+func bf16ToF32Asm(dst []float32, src []dtype.BFloat16) int { return 0 }
+func f32ToBF16Asm(dst []dtype.BFloat16, src []float32) int { return 0 }
+func f16ToF32Asm(dst []float32, src []dtype.Float16) int   { return 0 }
+func f32ToF16Asm(dst []dtype.Float16, src []float32) int   { return 0 }
+func f32ToF64Asm(dst []float64, src []float32) int         { return 0 }
+func f64ToF32Asm(dst []float32, src []float64) int         { return 0 }
+
+func transposeSide() int { return 0 }
+
+func transposeTilesAsm[T any](dst, src []T, side, n, ldDst, ldSrc int) {}

@@ -37,6 +37,17 @@ func main() {
 					g.elementwise(f, nil)
 				}
 			}},
+			{"optim", func(g *gen) {
+				for _, s := range steps {
+					g.optimiser(s)
+				}
+			}},
+			{"convert", func(g *gen) {
+				for _, c := range conversions {
+					g.convert(c)
+				}
+			}},
+			{"transpose", (*gen).transposeTiles},
 			{"table", func(g *gen) {
 				for _, f := range tabled {
 					g.table(f.table)
