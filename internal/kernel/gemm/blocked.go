@@ -10,12 +10,12 @@ import (
 // it is swept over the part of B that a task has, which stays in the second. The rest
 // bounds the memory for packed operands.
 const (
-	kMax    = 512     // columns of A to a block
+	kMax    = 384     // columns of A to a block
 	mMax    = 2048    // rows of A to a block
 	nMax    = 2048    // columns of B to a block
 	bBytes  = 1 << 19 // of B to a task
-	aStrips = 8       // of A to a task
-	minWork = 1 << 19 // multiplications worth a task of their own
+	aStrips = 8       // of A to a task, at most
+	minWork = 1 << 18 // multiplications worth a task of their own
 )
 
 // A job is one product on its way through the blocks:
@@ -114,7 +114,7 @@ func (j *job[T]) sweepBlock() {
 	across := ceilDiv(j.tiles, max(1, bBytes/(j.k*j.u.cols*size[T]())))
 	j.tilesToTask = ceilDiv(j.tiles, across)
 	work := j.u.rows * j.tilesToTask * j.u.cols * j.k // of a strip
-	j.down = ceilDiv(j.strips, max(aStrips, ceilDiv(minWork, work)))
+	j.down = ceilDiv(j.strips, max(min(aStrips, j.strips/8), ceilDiv(minWork, work)))
 	j.stripsToTask = ceilDiv(j.strips, j.down)
 	j.down = ceilDiv(j.strips, j.stripsToTask)
 	each(j.down*ceilDiv(j.tiles, j.tilesToTask), 1, j.tasks)

@@ -5,26 +5,45 @@ import "unsafe"
 // line is the alignment of packed operands, in bytes.
 const line = 64
 
-// prepareA decides whether the rows of A in this block are packed, and packs them. It
-// pays where they are swept over many tiles: the rows of a wide matrix share few sets of
-// the cache and one page each.
+// Packing costs as much as a few multiplications of each element. It pays for A from
+// manyCols columns of C on, and for B from manyRows rows. Less than minPack elements are
+// not worth a task of their own.
+const (
+	manyCols = 768
+	manyRows = 192
+	minPack  = 1 << 14
+)
+
+// prepareA decides whether the rows of A in this block are packed, and packs them.
 func (j *job[T]) prepareA() {
 	j.strips = ceilDiv(j.m, j.u.rows)
-	j.packsA = j.n > 4*j.u.cols
+	j.packsA = j.n > 4*j.u.cols && (j.n >= manyCols || j.crowded())
 	if j.packsA {
 		j.bufA = grow(j.bufA, max(j.m*j.pitchA(), j.strips*j.u.rows*j.k))
-		each(j.strips, ceilDiv(minWork/8, j.u.rows*j.k), j.packA)
+		each(j.strips, ceilDiv(minPack, j.u.rows*j.k), j.packA)
 	}
 }
 
+// crowded reports whether the elements of a strip of A lie so far from one another that
+// they waste lines of the first cache, or share few of its sets.
+func (j *job[T]) crowded() bool {
+	switch {
+	case j.ACol == 1:
+		return j.ARow*size[T]()%4096 == 0
+	case j.ARow == 1:
+		return j.ACol*size[T]()%2048 == 0
+	}
+	return true
+}
+
 // prepareB is prepareA for B, which the assembly can only read where the elements of a
-// row are adjacent.
+// row are adjacent. Then it pays to pack what is too large for the second cache.
 func (j *job[T]) prepareB() {
 	j.tiles = ceilDiv(j.n, j.u.cols)
-	j.packsB = j.BCol != 1 || j.M > 4*j.u.rows && j.k*j.n*size[T]() > 1<<15
+	j.packsB = j.BCol != 1 || j.M >= manyRows && j.k*j.n >= j.u.cols<<12
 	if j.packsB {
 		j.bufB = grow(j.bufB, j.tiles*j.u.cols*j.k)
-		each(j.tiles, ceilDiv(minWork/8, j.u.cols*j.k), j.packB)
+		each(j.tiles, ceilDiv(minPack, j.u.cols*j.k), j.packB)
 	}
 }
 
@@ -102,7 +121,8 @@ func (j *job[T]) packTiles(lo, hi int) {
 		width := min(cols, j.n-t*cols)
 		switch {
 		case j.BCol == 1 && width == cols:
-			j.u.copyRows(bytes(dst), cols*size[T](), bytes(src), j.BRow*size[T](), cols*size[T]()/32, j.k)
+			j.u.copyRows(bytes(dst), cols*size[T](), bytes(src), j.BRow*size[T](),
+				cols*size[T]()/32, j.k)
 		case j.BCol == 1:
 			for p := range j.k {
 				copy(dst[p*cols:][:width], src[p*j.BRow:])

@@ -220,6 +220,9 @@ func (s *sweep) step() {
 	}
 	for v := range s.cols {
 		s.load(Mem{Base: b, Disp: v * s.bytes}, v, s.bv(v))
+		if s.rows > 3 && v*s.bytes%64 == 0 { // a line, 8 steps ahead
+			PREFETCHT0(Mem{Base: b, Index: bRow, Scale: 8, Disp: v * s.bytes})
+		}
 	}
 	for r := range s.rows {
 		s.broadcast(s.aRow(r), s.av())
