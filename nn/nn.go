@@ -43,6 +43,13 @@ type Layer interface {
 	Forward(x *tensor.Tensor) *tensor.Tensor
 }
 
+// A Fielder lists its tensors and modules itself, by name, where reflection over its
+// fields would not find their names or their order: then nothing else of it is looked
+// at. A value is a *tensor.Tensor that is a parameter, or a module.
+type Fielder interface {
+	NamedFields() iter.Seq2[string, any]
+}
+
 // A slot is a tensor of a module.
 type slot struct {
 	name   string
@@ -120,6 +127,12 @@ func (w *walker) value(path string, v reflect.Value) {
 func (w *walker) structure(path string, p reflect.Value) {
 	if w.module != nil {
 		w.module(path, p)
+	}
+	if l, ok := p.Interface().(Fielder); ok {
+		for name, v := range l.NamedFields() {
+			w.value(join(path, name), reflect.ValueOf(v))
+		}
+		return
 	}
 	for _, f := range fieldsOf(p.Type().Elem()) {
 		v := p.Elem().FieldByIndex(f.index)

@@ -40,33 +40,19 @@ func Load(m any, state map[string]*tensor.Tensor) error {
 
 // LoadWith is Load with options.
 func LoadWith(m any, state map[string]*tensor.Tensor, o LoadOptions) (LoadReport, error) {
-	var report LoadReport
-	var wrong []string
-	known := map[string]bool{}
-	source := map[*tensor.Tensor]*tensor.Tensor{}
-	all := slots(m)
-	for _, s := range all {
-		known[s.name] = true
-		x, ok := state[s.name]
-		if !ok {
-			continue
-		}
-		if !slices.Equal(x.Shape(), s.t.Shape()) {
-			wrong = append(wrong, fmt.Sprintf("%s has shape %v in the state, %v in the module",
-				s.name, x.Shape(), s.t.Shape()))
-		}
-		source[s.t] = x
+	shapes := map[string][]int{}
+	for name, x := range state {
+		shapes[name] = x.Shape()
 	}
-	for _, s := range all {
-		if source[s.t] == nil && !slices.Contains(report.Missing, s.name) {
-			report.Missing = append(report.Missing, s.name)
-		}
-	}
-	for _, name := range slices.Sorted(maps.Keys(state)) {
-		if !known[name] {
-			report.Unexpected = append(report.Unexpected, name)
-		}
-	}
+	return LoadFrom(m, shapes, func(name string) (*tensor.Tensor, error) { return state[name], nil }, o)
+}
+
+// LoadFrom is LoadWith for a state that need not be in memory as a whole: of each name
+// it has the shape, and read returns the tensor. Every name is checked before the first
+// is read; an error of read leaves the module with a part of the state.
+func LoadFrom(m any, shapes map[string][]int, read func(name string) (*tensor.Tensor, error),
+	o LoadOptions) (LoadReport, error) {
+	source, report, wrong := match(slots(m), shapes)
 	if !o.Partial {
 		if len(report.Missing) > 0 {
 			wrong = append(wrong, "missing from the state: "+strings.Join(report.Missing, ", "))
@@ -78,10 +64,45 @@ func LoadWith(m any, state map[string]*tensor.Tensor, o LoadOptions) (LoadReport
 	if len(wrong) > 0 {
 		return report, fmt.Errorf("nn: the state does not fit the module: %s", strings.Join(wrong, "; "))
 	}
+	var err error
 	tensor.NoGrad(func() {
-		for t, x := range source {
+		for t, name := range source {
+			var x *tensor.Tensor
+			if x, err = read(name); err != nil {
+				return
+			}
 			t.CopyInPlace(x)
 		}
 	})
-	return report, nil
+	return report, err
+}
+
+// match finds for each tensor of a module the name in the state that it is read from.
+// wrong says which shapes differ.
+func match(all []slot, shapes map[string][]int) (source map[*tensor.Tensor]string, report LoadReport, wrong []string) {
+	source = map[*tensor.Tensor]string{}
+	known := map[string]bool{}
+	for _, s := range all {
+		known[s.name] = true
+		shape, ok := shapes[s.name]
+		if !ok {
+			continue
+		}
+		if !slices.Equal(shape, s.t.Shape()) {
+			wrong = append(wrong, fmt.Sprintf("%s has shape %v in the state, %v in the module",
+				s.name, shape, s.t.Shape()))
+		}
+		source[s.t] = s.name
+	}
+	for _, s := range all {
+		if _, ok := source[s.t]; !ok {
+			report.Missing = append(report.Missing, s.name)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(shapes)) {
+		if !known[name] {
+			report.Unexpected = append(report.Unexpected, name)
+		}
+	}
+	return source, report, wrong
 }
