@@ -186,16 +186,25 @@ func convertRun(dst, src unsafe.Pointer, to, from dtype.DType, n int) {
 	case dtype.C128:
 		convertComplex(dst, unsafe.Slice((*complex128)(src), n), to)
 	case dtype.BF16, dtype.F16:
+		if to == dtype.F32 {
+			widen(unsafe.Slice((*float32)(dst), n), src, from)
+			return
+		}
 		var wide [tile]float32
 		for lo := 0; lo < n; lo += tile {
 			m := min(tile, n-lo)
-			if from == dtype.BF16 {
-				vec.BF16ToF32(wide[:m], unsafe.Slice((*dtype.BFloat16)(unsafe.Add(src, 2*lo)), m))
-			} else {
-				vec.F16ToF32(wide[:m], unsafe.Slice((*dtype.Float16)(unsafe.Add(src, 2*lo)), m))
-			}
+			widen(wide[:m], unsafe.Add(src, 2*lo), from)
 			convertFrom(unsafe.Add(dst, lo*to.Size()), wide[:m], to)
 		}
+	}
+}
+
+// widen converts len(dst) 16-bit floats of type from.
+func widen(dst []float32, src unsafe.Pointer, from dtype.DType) {
+	if from == dtype.BF16 {
+		vec.BF16ToF32(dst, unsafe.Slice((*dtype.BFloat16)(src), len(dst)))
+	} else {
+		vec.F16ToF32(dst, unsafe.Slice((*dtype.Float16)(src), len(dst)))
 	}
 }
 

@@ -1,11 +1,6 @@
 package cpu
 
-import (
-	"fmt"
-
-	"cresset/device"
-	"cresset/dtype"
-)
+import "cresset/device"
 
 // Scan combines running prefixes. See device.Backend.
 func (b *Backend) Scan(op device.Op, dst, src *device.Array, dim int) error {
@@ -15,8 +10,4 @@ func (b *Backend) Scan(op device.Op, dst, src *device.Array, dim int) error {
 // Random fills with random numbers. See device.Backend.
 func (b *Backend) Random(op device.Op, dst *device.Array, key, counter uint64, p [4]float64) error {
 	return unsupported(op, dst.DType)
-}
-
-func argReduce(op device.Op, dst, src *device.Array) error {
-	return fmt.Errorf("%s of %s is %w", op, dtype.I64, device.ErrUnsupported)
 }

@@ -103,7 +103,8 @@ func (j *job) run() {
 func (j *job) chunk(c int) {
 	defer func() {
 		// The panic is not swallowed: For raises it again in the caller's goroutine.
-		if p := recover(); p != nil {
+		if r := recover(); r != nil {
+			p := r // on the heap, but only after a panic
 			j.failure.CompareAndSwap(nil, &p)
 		}
 		if j.left.Add(-1) == 0 {
