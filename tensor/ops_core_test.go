@@ -9,7 +9,12 @@ import (
 type tensors = []*tensor.Tensor
 
 // ops gathers the rows of every family of operations.
-var ops = slices.Concat(coreOps, indexOps, convOps)
+var ops = slices.Concat(
+	coreOps,
+	indexOps,
+	shapeOps,
+	convOps,
+)
 
 var coreOps = []opTest{
 	{name: "Add", f: func(x tensors) *tensor.Tensor { return x[0].Add(x[1]) }, shapes: shapes([]int{3, 4}, []int{3, 4})},

@@ -1,0 +1,151 @@
+package tensor
+
+import (
+	"math"
+
+	"cresset/cpu"
+	"cresset/device"
+	"cresset/dtype"
+)
+
+// Arange returns the numbers from start up to, but not with, end, step apart:
+// start + i·step, each computed by itself. Without a DType in o the type is I64 if all
+// three are integers, else the default floating type.
+// It panics with ErrValue unless step leads from start towards end.
+func (o Options) Arange(start, end, step any) *Tensor {
+	const op = "Arange"
+	whole := true
+	for _, v := range []any{start, end, step} {
+		w, ok := weakDType(v, Bool)
+		if !ok || w.IsComplex() {
+			failf(op, ErrDType, nil, "%v of Go type %T is no real number", v, v)
+		}
+		whole = whole && !w.IsFloat()
+	}
+	d := o.dtype(I64)
+	if o.DType == dtype.Invalid && !whole {
+		d = DefaultDType()
+	}
+	from, to, by := asFloat(start), asFloat(end), asFloat(step)
+	switch {
+	case by == 0 || math.IsNaN(by):
+		failf(op, ErrValue, nil, "a step of %v", step)
+	case math.IsInf(from, 0) || math.IsInf(to, 0) || math.IsNaN(from) || math.IsNaN(to):
+		failf(op, ErrValue, nil, "bounds %v and %v must be finite", start, end)
+	case (to-from)*by < 0:
+		failf(op, ErrValue, nil, "a step of %v does not lead from %v to %v", step, start, end)
+	}
+	if whole || d.IsInt() {
+		_, a := parts(start)
+		_, b := parts(end)
+		_, k := parts(step)
+		n := math.Ceil((to - from) / by)
+		if k != 0 {
+			sign := int64(1)
+			if k < 0 {
+				sign = -1
+			}
+			if whole || float64(a) == from && float64(b) == to && float64(k) == by {
+				n = float64((b - a + k - sign) / k)
+			}
+			return o.sequence(op, d, int(n), func(i int) any { return a + int64(i)*k })
+		}
+	}
+	n := int(math.Ceil((to - from) / by))
+	return o.sequence(op, d, n, func(i int) any { return from + float64(i)*by })
+}
+
+// Linspace returns n numbers evenly spaced from start to end, both included.
+// It panics with ErrValue if n is negative.
+func (o Options) Linspace(start, end any, n int) *Tensor {
+	f := spaced("Linspace", start, end, n)
+	return o.sequence("Linspace", o.dtype(DefaultDType()), n, func(i int) any { return f(i) })
+}
+
+// Logspace returns base to the power of n numbers evenly spaced from start to end.
+// It panics with ErrValue if n is negative.
+func (o Options) Logspace(start, end any, n int, base float64) *Tensor {
+	f := spaced("Logspace", start, end, n)
+	return o.sequence("Logspace", o.dtype(DefaultDType()), n, func(i int) any {
+		return math.Pow(base, f(i))
+	})
+}
+
+// spaced returns the i-th of n numbers; each half is counted from its own end, so that
+// both ends are exact.
+func spaced(op string, start, end any, n int) func(i int) float64 {
+	if n < 0 {
+		failf(op, ErrValue, nil, "%d numbers", n)
+	}
+	from, to := asFloat(start), asFloat(end)
+	step := 0.0
+	if n > 1 {
+		step = (to - from) / float64(n-1)
+	}
+	return func(i int) float64 {
+		if i < (n+1)/2 {
+			return from + float64(i)*step
+		}
+		return to - float64(n-1-i)*step
+	}
+}
+
+// Eye returns a matrix with ones on the diagonal and zeros elsewhere; square unless a
+// number of columns is given too.
+func (o Options) Eye(rows int, columns ...int) *Tensor {
+	m := rows
+	if len(columns) > 0 {
+		m = columns[0]
+	}
+	if len(columns) > 1 {
+		failf("Eye", ErrShape, nil, "%d numbers of columns", len(columns))
+	}
+	checkShape("Eye", []int{rows, m})
+	t := o.Zeros(rows, m)
+	t.Diagonal(0, 0, 1).FillInPlace(1)
+	return t
+}
+
+// Arange returns the numbers from start up to, but not with, end, step apart; see
+// Options.Arange.
+func Arange(start, end, step any) *Tensor { return Options{}.Arange(start, end, step) }
+
+// Linspace returns n numbers evenly spaced from start to end, both included.
+func Linspace(start, end any, n int) *Tensor { return Options{}.Linspace(start, end, n) }
+
+// Logspace returns base to the power of n numbers evenly spaced from start to end.
+func Logspace(start, end any, n int, base float64) *Tensor {
+	return Options{}.Logspace(start, end, n, base)
+}
+
+// Eye returns a matrix with ones on the diagonal and zeros elsewhere; square unless a
+// number of columns is given too.
+func Eye(rows int, columns ...int) *Tensor { return Options{}.Eye(rows, columns...) }
+
+// sequence returns n elements of type d, each computed from its index.
+func (o Options) sequence(op string, d dtype.DType, n int, f func(i int) any) *Tensor {
+	checkShape(op, []int{n})
+	be := o.backend(op)
+	t := empty(d, []int{n}, cpu.Default)
+	size := d.Size()
+	for i := range n {
+		e := encode(d, f(i))
+		copy(t.st.buf.Host[i*size:(i+1)*size], e[:size])
+	}
+	if be == device.Backend(cpu.Default) {
+		return t
+	}
+	return t.onto(be)
+}
+
+// countTo returns 0, 1, … n-1 as I64.
+func countTo(n int, be device.Backend) *Tensor {
+	t := empty(I64, []int{n}, cpu.Default)
+	for i := range slice[int64](t) {
+		slice[int64](t)[i] = int64(i)
+	}
+	if be == device.Backend(cpu.Default) {
+		return t
+	}
+	return t.onto(be)
+}
