@@ -63,7 +63,7 @@ func (x *Tensor) Select(dim, i int) *Tensor {
 		return v
 	}
 	from := x.a.Shape
-	return Record(op, v, Wrt(x, func(dv *Tensor) *Tensor { return dv.Unsqueeze(d).spread(from, d, i, 1) }))
+	return Record(op, v, Wrt(x, func(dv *Tensor) *Tensor { return dv.Unsqueeze(d).unstep(from, d, i, 1) }))
 }
 
 // slot returns slice i along dim, without that dimension, by view or alias.
@@ -84,21 +84,21 @@ func (x *Tensor) stepped(op string, dim, start, step, n int) *Tensor {
 		return v
 	}
 	from := x.a.Shape
-	return Record(op, v, Wrt(x, func(dv *Tensor) *Tensor { return dv.spread(from, dim, start, step) }))
+	return Record(op, v, Wrt(x, func(dv *Tensor) *Tensor { return dv.unstep(from, dim, start, step) }))
 }
 
-// spread is the transpose of stepped: zeros of shape from in which z fills every
+// unstep is the transpose of stepped: zeros of shape from in which z fills every
 // step-th slice along dim, from start on.
-func (z *Tensor) spread(from []int, dim, start, step int) *Tensor {
+func (z *Tensor) unstep(from []int, dim, start, step int) *Tensor {
 	y := Options{DType: z.a.DType, Device: z.Device()}.Zeros(from...)
 	v := y.alias(z.a.Shape, y.a.Strides, start*y.a.Strides[dim])
 	v.a.Strides[dim] *= step
-	callCopy("Spread", v, z)
+	callCopy("Unstep", v, z)
 	if !Tracked(z) {
 		return y
 	}
 	n := z.a.Shape[dim]
-	return Record("Spread", y, Wrt(z, func(dy *Tensor) *Tensor {
+	return Record("Unstep", y, Wrt(z, func(dy *Tensor) *Tensor {
 		return dy.stepped("Slice", dim, start, step, n)
 	}))
 }
