@@ -55,7 +55,8 @@ func (o Options) Arange(start, end, step any) *Tensor {
 	return o.sequence(op, d, n, func(i int) any { return from + float64(i)*by })
 }
 
-// Linspace returns n numbers evenly spaced from start to end, both included.
+// Linspace returns n numbers evenly spaced from start to end, both included. Each end is
+// a number or a tensor of no dimensions.
 // It panics with ErrValue if n is negative.
 func (o Options) Linspace(start, end any, n int) *Tensor {
 	f := spaced("Linspace", start, end, n)
@@ -77,7 +78,7 @@ func spaced(op string, start, end any, n int) func(i int) float64 {
 	if n < 0 {
 		failf(op, ErrValue, nil, "%d numbers", n)
 	}
-	from, to := asFloat(start), asFloat(end)
+	from, to := endpoint(op, start), endpoint(op, end)
 	step := 0.0
 	if n > 1 {
 		step = (to - from) / float64(n-1)
@@ -88,6 +89,18 @@ func spaced(op string, start, end any, n int) func(i int) float64 {
 		}
 		return to - float64(n-1-i)*step
 	}
+}
+
+// endpoint returns a number or the element of a tensor of no dimensions.
+func endpoint(op string, v any) float64 {
+	t, ok := v.(*Tensor)
+	if !ok {
+		return asFloat(v)
+	}
+	if len(t.a.Shape) > 0 {
+		fail(op, ErrShape, "an end must be a number or a tensor of no dimensions", t)
+	}
+	return t.Item()
 }
 
 // Eye returns a matrix with ones on the diagonal and zeros elsewhere; square unless a

@@ -196,6 +196,9 @@ func (t *Tensor) Bytes() []byte {
 	t.use("Bytes")
 	c := t.host()
 	size := c.a.DType.Size()
+	if c.Len() == 0 {
+		return []byte{} // whose offset may lie anywhere
+	}
 	b := append([]byte{}, c.st.buf.Host[c.a.Offset*size:(c.a.Offset+c.a.Len())*size]...)
 	return b
 }

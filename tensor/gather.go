@@ -63,11 +63,11 @@ func (x *Tensor) Take(index *Tensor) *Tensor {
 
 // indices checks the type and device of an index tensor and returns it as I64.
 func (x *Tensor) indices(op string, index *Tensor) *Tensor {
-	if index.a.DType != I64 && index.a.DType != I32 {
+	if index.a.DType != I64 && index.a.DType != I32 && (index.Len() > 0 || index.a.DType.Differentiable()) {
 		failf(op, ErrDType, []*Tensor{x, index}, "an index is I64 or I32, not %s", index.a.DType)
 	}
 	sameDevice(op, x, index)
-	return index.cast(I64)
+	return index.cast(I64) // an empty index may be of any integer type
 }
 
 // wrapped returns an index tensor in which negative indices count from the end of size.

@@ -32,8 +32,8 @@ func Meshgrid(ts ...*Tensor) []*Tensor {
 	return vectors
 }
 
-// MeshgridXY is Meshgrid with the first two dimensions of the results exchanged
-// (indexing="xy" in PyTorch and NumPy): columns go with the first vector.
+// MeshgridXY is Meshgrid with the first two dimensions exchanged, (N₂, N₁, …): columns go
+// with the first vector (indexing="xy" in PyTorch and NumPy).
 func MeshgridXY(ts ...*Tensor) []*Tensor {
 	if len(ts) < 2 {
 		return Meshgrid(ts...)
@@ -41,8 +41,5 @@ func MeshgridXY(ts ...*Tensor) []*Tensor {
 	turned := append([]*Tensor{ts[1], ts[0]}, ts[2:]...)
 	grids := Meshgrid(turned...)
 	grids[0], grids[1] = grids[1], grids[0]
-	for i := range grids {
-		grids[i] = grids[i].Transpose(0, 1)
-	}
 	return grids
 }

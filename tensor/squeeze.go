@@ -1,11 +1,12 @@
 package tensor
 
 // Squeeze returns a view of x without those of the given dimensions that have size 1,
-// or, if none is given, without any dimension of size 1.
+// or, if none is given, without any dimension of size 1. An empty list that is not nil
+// names none, and keeps all.
 func (x *Tensor) Squeeze(dims ...int) *Tensor {
 	drop := make([]bool, len(x.a.Shape))
 	for i := range drop {
-		drop[i] = len(dims) == 0
+		drop[i] = dims == nil
 	}
 	seen := make([]bool, len(drop))
 	for _, d := range dims {

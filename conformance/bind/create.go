@@ -25,7 +25,22 @@ func init() {
 		"new_full": func(a *Args) any {
 			return a.optionsLike().Full(a.Number(2, "fill_value", nil), a.Ints(1, "size")...)
 		},
-		"clone": unary((*tensor.Tensor).Clone),
+		"new_empty": func(a *Args) any { return a.optionsLike().Empty(a.Ints(1, "size")...) },
+		"arange":    arange,
+		"linspace":  linspace,
+		"logspace":  logspace,
+		"eye": func(a *Args) any {
+			n, o := a.Int(0, "n", 0), a.options(tensor.F32)
+			if a.Has(1, "m") {
+				return o.Eye(n, a.Int(1, "m", 0))
+			}
+			return o.Eye(n)
+		},
+		"linspace.tensor_overload": linspace,
+		"logspace.tensor_overload": logspace,
+		"tril_indices":             triIndices(tensor.TrilIndices),
+		"triu_indices":             triIndices(tensor.TriuIndices),
+		"clone":                    unary((*tensor.Tensor).Clone),
 		// Recorded on a copy: a leaf that requires a gradient cannot be changed in place.
 		"zero_": func(a *Args) any { return a.Tensor(0, "input").Clone().ZeroInPlace() },
 	})
@@ -49,4 +64,29 @@ func (a *Args) device() string {
 		return string(d)
 	}
 	return a.String(-1, "device", "")
+}
+
+// arange is arange(end), arange(start, end) or arange(start, end, step).
+func arange(a *Args) any {
+	o := a.options(dtype.Invalid)
+	if a.Len() == 1 && !a.Has(-1, "end") {
+		return o.Arange(0, a.Number(0, "end", nil), 1)
+	}
+	return o.Arange(a.Number(0, "start", nil), a.Number(1, "end", nil), a.Number(2, "step", 1))
+}
+
+func linspace(a *Args) any {
+	return a.options(tensor.F32).Linspace(a.Operand(0, "start", nil), a.Operand(1, "end", nil), a.Int(2, "steps", 0))
+}
+
+func logspace(a *Args) any {
+	return a.options(tensor.F32).Logspace(a.Operand(0, "start", nil), a.Operand(1, "end", nil), a.Int(2, "steps", 0),
+		a.Float(3, "base", 10))
+}
+
+func triIndices(f func(rows, columns, diagonal int) *tensor.Tensor) Op {
+	return func(a *Args) any {
+		a.options(tensor.I64)
+		return f(a.Int(0, "row", 0), a.Int(1, "col", 0), a.Int(2, "offset", 0)).To(a.DType(-1, "dtype", tensor.I64))
+	}
 }
