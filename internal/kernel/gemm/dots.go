@@ -60,10 +60,12 @@ func (j *job[T]) prepareSkinny() bool {
 	var kStep int
 	switch {
 	case j.M <= fewRows && j.K >= 16*(j.M-1) && j.BRow == 1:
-		*s = skinny[T]{x: j.A, xRow: j.ARow, y: j.B, yRow: j.BCol, few: j.M, many: j.N, xInC: j.CRow, yInC: 1, xIsRow: true}
+		*s = skinny[T]{x: j.A, xRow: j.ARow, y: j.B, yRow: j.BCol, few: j.M, many: j.N,
+			xInC: j.CRow, yInC: 1, xIsRow: true}
 		kStep = j.ACol
 	case j.N <= fewCols && j.K >= 8*(j.N-1) && j.ACol == 1:
-		*s = skinny[T]{x: j.B, xRow: j.BCol, y: j.A, yRow: j.ARow, few: j.N, many: j.M, xInC: 1, yInC: j.CRow}
+		*s = skinny[T]{x: j.B, xRow: j.BCol, y: j.A, yRow: j.ARow, few: j.N, many: j.M,
+			xInC: 1, yInC: j.CRow}
 		kStep = j.BRow
 	default:
 		return false
