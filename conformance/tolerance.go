@@ -28,6 +28,7 @@ func (b Bound) Scale(f float64) Bound { return Bound{b.Rel * f, b.Abs * f} }
 var tenfold = map[string]string{
 	"ops/matmul":      cancels,
 	"ops/__rmatmul__": cancels,
+	"ops/addbmm":      cancels,
 
 	// PyTorch's own recorded results are up to 1e-4 from those in double precision.
 	"ops/nn.functional.conv3d":           cancels,

@@ -52,7 +52,7 @@ func matMul(x, y *Tensor) *Tensor {
 	if rx > 2 && ry == 2 && x.IsContiguous() {
 		// One large product instead of many small ones.
 		to := append(append([]int{}, x.a.Shape[:rx-1]...), n)
-		return matMul(x.Reshape(layout.Len(x.a.Shape[:rx-1]), k), y).Reshape(to...)
+		return matMul(x.rows(), y).Reshape(to...)
 	}
 	batch, err := layout.Broadcast(nil, x.a.Shape[:rx-2], y.a.Shape[:ry-2])
 	if err != nil {
@@ -73,7 +73,7 @@ func matMul(x, y *Tensor) *Tensor {
 		Wrt(y, func(dz *Tensor) *Tensor {
 			if len(y.a.Shape) == 2 && len(dz.a.Shape) > 2 {
 				// Sum over the batch inside the product.
-				return matMul(x.conjugate().Reshape(-1, k).MT(), dz.Reshape(-1, n))
+				return matMul(x.conjugate().rows().MT(), dz.rows())
 			}
 			return matMul(x.conjugate().MT(), dz)
 		}, x))

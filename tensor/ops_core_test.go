@@ -12,6 +12,7 @@ type tensors = []*tensor.Tensor
 var ops = slices.Concat(
 	coreOps,
 	indexOps,
+	matmulOps,
 	shapeOps,
 	convOps,
 )

@@ -34,6 +34,7 @@ TEXT ·sweepF32AVX512x1(SB), NOSPLIT, $0-8
 
 wide:
 	MOVQ       (SI), R8
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -165,6 +166,7 @@ wideDone:
 
 full:
 	MOVQ       (SI), R8
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	MOVQ       56(SI), BX
@@ -263,6 +265,7 @@ tail:
 	NOTQ       BX
 	KMOVW      BX, K1
 	MOVQ       (SI), R8
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	MOVQ       56(SI), BX
@@ -351,6 +354,7 @@ narrow:
 	NOTQ       BX
 	KMOVW      BX, K1
 	MOVQ       (SI), R8
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	MOVQ       56(SI), BX
 	MOVQ       DX, CX
@@ -436,6 +440,7 @@ TEXT ·sweepF32AVX512x2(SB), NOSPLIT, $0-8
 
 full:
 	MOVQ       (SI), R8
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -564,6 +569,7 @@ tail:
 	NOTQ       BX
 	KMOVW      BX, K1
 	MOVQ       (SI), R8
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -682,6 +688,7 @@ narrow:
 	NOTQ       BX
 	KMOVW      BX, K1
 	MOVQ       (SI), R8
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	MOVQ       56(SI), BX
@@ -786,6 +793,7 @@ TEXT ·sweepF32AVX512x3(SB), NOSPLIT, $0-8
 
 full:
 	MOVQ       (SI), R8
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -944,6 +952,7 @@ tail:
 	NOTQ       BX
 	KMOVW      BX, K1
 	MOVQ       (SI), R8
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -1092,6 +1101,7 @@ narrow:
 	NOTQ       BX
 	KMOVW      BX, K1
 	MOVQ       (SI), R8
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -1215,6 +1225,7 @@ TEXT ·sweepF32AVX512x4(SB), NOSPLIT, $0-8
 
 full:
 	MOVQ       (SI), R8
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -1377,6 +1388,7 @@ tail:
 	NOTQ       BX
 	KMOVW      BX, K1
 	MOVQ       (SI), R8
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -1529,6 +1541,7 @@ narrow:
 	NOTQ       BX
 	KMOVW      BX, K1
 	MOVQ       (SI), R8
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -1676,6 +1689,7 @@ TEXT ·sweepF32AVX512x5(SB), NOSPLIT, $0-8
 
 full:
 	MOVQ       (SI), R8
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -1862,6 +1876,7 @@ tail:
 	NOTQ       BX
 	KMOVW      BX, K1
 	MOVQ       (SI), R8
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -2038,6 +2053,7 @@ narrow:
 	NOTQ       BX
 	KMOVW      BX, K1
 	MOVQ       (SI), R8
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -2204,6 +2220,7 @@ TEXT ·sweepF32AVX512x6(SB), NOSPLIT, $0-8
 
 full:
 	MOVQ       (SI), R8
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -2414,6 +2431,7 @@ tail:
 	NOTQ       BX
 	KMOVW      BX, K1
 	MOVQ       (SI), R8
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -2614,6 +2632,7 @@ narrow:
 	NOTQ       BX
 	KMOVW      BX, K1
 	MOVQ       (SI), R8
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -2800,6 +2819,7 @@ TEXT ·sweepF32AVX512x7(SB), NOSPLIT, $0-8
 full:
 	MOVQ       (SI), R8
 	LEAQ       (R8)(R11*2), R9
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -2974,6 +2994,7 @@ tail:
 	KMOVW      BX, K1
 	MOVQ       (SI), R8
 	LEAQ       (R8)(R11*2), R9
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -3138,6 +3159,7 @@ narrow:
 	KMOVW      BX, K1
 	MOVQ       (SI), R8
 	LEAQ       (R8)(R11*2), R9
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -3310,6 +3332,7 @@ TEXT ·sweepF32AVX512x8(SB), NOSPLIT, $0-8
 full:
 	MOVQ       (SI), R8
 	LEAQ       (R8)(R11*2), R9
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -3502,6 +3525,7 @@ tail:
 	KMOVW      BX, K1
 	MOVQ       (SI), R8
 	LEAQ       (R8)(R11*2), R9
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -3684,6 +3708,7 @@ narrow:
 	KMOVW      BX, K1
 	MOVQ       (SI), R8
 	LEAQ       (R8)(R11*2), R9
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -3871,6 +3896,7 @@ TEXT ·sweepF32AVX512x9(SB), NOSPLIT, $0-8
 full:
 	MOVQ       (SI), R8
 	LEAQ       (R8)(R11*2), R9
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -4081,6 +4107,7 @@ tail:
 	KMOVW      BX, K1
 	MOVQ       (SI), R8
 	LEAQ       (R8)(R11*2), R9
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -4281,6 +4308,7 @@ narrow:
 	KMOVW      BX, K1
 	MOVQ       (SI), R8
 	LEAQ       (R8)(R11*2), R9
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -4483,6 +4511,7 @@ TEXT ·sweepF32AVX512x10(SB), NOSPLIT, $0-8
 full:
 	MOVQ       (SI), R8
 	LEAQ       (R8)(R11*2), R9
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -4711,6 +4740,7 @@ tail:
 	KMOVW      BX, K1
 	MOVQ       (SI), R8
 	LEAQ       (R8)(R11*2), R9
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -4929,6 +4959,7 @@ narrow:
 	KMOVW      BX, K1
 	MOVQ       (SI), R8
 	LEAQ       (R8)(R11*2), R9
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -5146,6 +5177,7 @@ TEXT ·sweepF32AVX512x11(SB), NOSPLIT, $0-8
 full:
 	MOVQ       (SI), R8
 	LEAQ       (R8)(R11*2), R9
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -5392,6 +5424,7 @@ tail:
 	KMOVW      BX, K1
 	MOVQ       (SI), R8
 	LEAQ       (R8)(R11*2), R9
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -5628,6 +5661,7 @@ narrow:
 	KMOVW      BX, K1
 	MOVQ       (SI), R8
 	LEAQ       (R8)(R11*2), R9
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -5860,6 +5894,7 @@ TEXT ·sweepF32AVX512x12(SB), NOSPLIT, $0-8
 full:
 	MOVQ       (SI), R8
 	LEAQ       (R8)(R11*2), R9
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -6124,6 +6159,7 @@ tail:
 	KMOVW      BX, K1
 	MOVQ       (SI), R8
 	LEAQ       (R8)(R11*2), R9
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -6378,6 +6414,7 @@ narrow:
 	KMOVW      BX, K1
 	MOVQ       (SI), R8
 	LEAQ       (R8)(R11*2), R9
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -6626,6 +6663,7 @@ TEXT ·sweepF32AVX2x1(SB), NOSPLIT, $0-8
 
 wide:
 	MOVQ       (SI), R8
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -6757,6 +6795,7 @@ wideDone:
 
 full:
 	MOVQ       (SI), R8
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	MOVQ       56(SI), BX
@@ -6852,6 +6891,7 @@ tail:
 	NEGQ       R15
 	VMOVDQU    32(BX)(R15*4), Y15
 	MOVQ       (SI), R8
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	MOVQ       56(SI), BX
@@ -6937,6 +6977,7 @@ narrow:
 	NEGQ       R15
 	VMOVDQU    32(BX)(R15*4), Y15
 	MOVQ       (SI), R8
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	MOVQ       56(SI), BX
 	MOVQ       DX, CX
@@ -7022,6 +7063,7 @@ TEXT ·sweepF32AVX2x2(SB), NOSPLIT, $0-8
 
 full:
 	MOVQ       (SI), R8
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -7146,6 +7188,7 @@ tail:
 	NEGQ       R15
 	VMOVDQU    32(BX)(R15*4), Y15
 	MOVQ       (SI), R8
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -7260,6 +7303,7 @@ narrow:
 	NEGQ       R15
 	VMOVDQU    32(BX)(R15*4), Y15
 	MOVQ       (SI), R8
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	MOVQ       56(SI), BX
@@ -7364,6 +7408,7 @@ TEXT ·sweepF32AVX2x3(SB), NOSPLIT, $0-8
 
 full:
 	MOVQ       (SI), R8
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -7517,6 +7562,7 @@ tail:
 	NEGQ       R15
 	VMOVDQU    32(BX)(R15*4), Y15
 	MOVQ       (SI), R8
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -7660,6 +7706,7 @@ narrow:
 	NEGQ       R15
 	VMOVDQU    32(BX)(R15*4), Y15
 	MOVQ       (SI), R8
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -7783,6 +7830,7 @@ TEXT ·sweepF32AVX2x4(SB), NOSPLIT, $0-8
 
 full:
 	MOVQ       (SI), R8
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -7936,6 +7984,7 @@ tail:
 	NEGQ       R15
 	VMOVDQU    32(BX)(R15*4), Y15
 	MOVQ       (SI), R8
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -8079,6 +8128,7 @@ narrow:
 	NEGQ       R15
 	VMOVDQU    32(BX)(R15*4), Y15
 	MOVQ       (SI), R8
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -8226,6 +8276,7 @@ TEXT ·sweepF32AVX2x5(SB), NOSPLIT, $0-8
 
 full:
 	MOVQ       (SI), R8
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -8402,6 +8453,7 @@ tail:
 	NEGQ       R15
 	VMOVDQU    32(BX)(R15*4), Y15
 	MOVQ       (SI), R8
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -8568,6 +8620,7 @@ narrow:
 	NEGQ       R15
 	VMOVDQU    32(BX)(R15*4), Y15
 	MOVQ       (SI), R8
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -8734,6 +8787,7 @@ TEXT ·sweepF32AVX2x6(SB), NOSPLIT, $0-8
 
 full:
 	MOVQ       (SI), R8
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -8933,6 +8987,7 @@ tail:
 	NEGQ       R15
 	VMOVDQU    32(BX)(R15*4), Y15
 	MOVQ       (SI), R8
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -9122,6 +9177,7 @@ narrow:
 	NEGQ       R15
 	VMOVDQU    32(BX)(R15*4), Y15
 	MOVQ       (SI), R8
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -9309,6 +9365,7 @@ TEXT ·sweepF64AVX512x1(SB), NOSPLIT, $0-8
 
 wide:
 	MOVQ       (SI), R8
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -9440,6 +9497,7 @@ wideDone:
 
 full:
 	MOVQ       (SI), R8
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	MOVQ       56(SI), BX
@@ -9538,6 +9596,7 @@ tail:
 	NOTQ       BX
 	KMOVW      BX, K1
 	MOVQ       (SI), R8
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	MOVQ       56(SI), BX
@@ -9626,6 +9685,7 @@ narrow:
 	NOTQ       BX
 	KMOVW      BX, K1
 	MOVQ       (SI), R8
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	MOVQ       56(SI), BX
 	MOVQ       DX, CX
@@ -9711,6 +9771,7 @@ TEXT ·sweepF64AVX512x2(SB), NOSPLIT, $0-8
 
 full:
 	MOVQ       (SI), R8
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -9839,6 +9900,7 @@ tail:
 	NOTQ       BX
 	KMOVW      BX, K1
 	MOVQ       (SI), R8
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -9957,6 +10019,7 @@ narrow:
 	NOTQ       BX
 	KMOVW      BX, K1
 	MOVQ       (SI), R8
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	MOVQ       56(SI), BX
@@ -10061,6 +10124,7 @@ TEXT ·sweepF64AVX512x3(SB), NOSPLIT, $0-8
 
 full:
 	MOVQ       (SI), R8
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -10219,6 +10283,7 @@ tail:
 	NOTQ       BX
 	KMOVW      BX, K1
 	MOVQ       (SI), R8
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -10367,6 +10432,7 @@ narrow:
 	NOTQ       BX
 	KMOVW      BX, K1
 	MOVQ       (SI), R8
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -10490,6 +10556,7 @@ TEXT ·sweepF64AVX512x4(SB), NOSPLIT, $0-8
 
 full:
 	MOVQ       (SI), R8
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -10652,6 +10719,7 @@ tail:
 	NOTQ       BX
 	KMOVW      BX, K1
 	MOVQ       (SI), R8
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -10804,6 +10872,7 @@ narrow:
 	NOTQ       BX
 	KMOVW      BX, K1
 	MOVQ       (SI), R8
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -10951,6 +11020,7 @@ TEXT ·sweepF64AVX512x5(SB), NOSPLIT, $0-8
 
 full:
 	MOVQ       (SI), R8
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -11137,6 +11207,7 @@ tail:
 	NOTQ       BX
 	KMOVW      BX, K1
 	MOVQ       (SI), R8
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -11313,6 +11384,7 @@ narrow:
 	NOTQ       BX
 	KMOVW      BX, K1
 	MOVQ       (SI), R8
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -11479,6 +11551,7 @@ TEXT ·sweepF64AVX512x6(SB), NOSPLIT, $0-8
 
 full:
 	MOVQ       (SI), R8
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -11689,6 +11762,7 @@ tail:
 	NOTQ       BX
 	KMOVW      BX, K1
 	MOVQ       (SI), R8
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -11889,6 +11963,7 @@ narrow:
 	NOTQ       BX
 	KMOVW      BX, K1
 	MOVQ       (SI), R8
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -12075,6 +12150,7 @@ TEXT ·sweepF64AVX512x7(SB), NOSPLIT, $0-8
 full:
 	MOVQ       (SI), R8
 	LEAQ       (R8)(R11*2), R9
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -12249,6 +12325,7 @@ tail:
 	KMOVW      BX, K1
 	MOVQ       (SI), R8
 	LEAQ       (R8)(R11*2), R9
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -12413,6 +12490,7 @@ narrow:
 	KMOVW      BX, K1
 	MOVQ       (SI), R8
 	LEAQ       (R8)(R11*2), R9
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -12585,6 +12663,7 @@ TEXT ·sweepF64AVX512x8(SB), NOSPLIT, $0-8
 full:
 	MOVQ       (SI), R8
 	LEAQ       (R8)(R11*2), R9
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -12777,6 +12856,7 @@ tail:
 	KMOVW      BX, K1
 	MOVQ       (SI), R8
 	LEAQ       (R8)(R11*2), R9
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -12959,6 +13039,7 @@ narrow:
 	KMOVW      BX, K1
 	MOVQ       (SI), R8
 	LEAQ       (R8)(R11*2), R9
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -13146,6 +13227,7 @@ TEXT ·sweepF64AVX512x9(SB), NOSPLIT, $0-8
 full:
 	MOVQ       (SI), R8
 	LEAQ       (R8)(R11*2), R9
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -13356,6 +13438,7 @@ tail:
 	KMOVW      BX, K1
 	MOVQ       (SI), R8
 	LEAQ       (R8)(R11*2), R9
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -13556,6 +13639,7 @@ narrow:
 	KMOVW      BX, K1
 	MOVQ       (SI), R8
 	LEAQ       (R8)(R11*2), R9
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -13758,6 +13842,7 @@ TEXT ·sweepF64AVX512x10(SB), NOSPLIT, $0-8
 full:
 	MOVQ       (SI), R8
 	LEAQ       (R8)(R11*2), R9
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -13986,6 +14071,7 @@ tail:
 	KMOVW      BX, K1
 	MOVQ       (SI), R8
 	LEAQ       (R8)(R11*2), R9
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -14204,6 +14290,7 @@ narrow:
 	KMOVW      BX, K1
 	MOVQ       (SI), R8
 	LEAQ       (R8)(R11*2), R9
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -14421,6 +14508,7 @@ TEXT ·sweepF64AVX512x11(SB), NOSPLIT, $0-8
 full:
 	MOVQ       (SI), R8
 	LEAQ       (R8)(R11*2), R9
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -14667,6 +14755,7 @@ tail:
 	KMOVW      BX, K1
 	MOVQ       (SI), R8
 	LEAQ       (R8)(R11*2), R9
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -14903,6 +14992,7 @@ narrow:
 	KMOVW      BX, K1
 	MOVQ       (SI), R8
 	LEAQ       (R8)(R11*2), R9
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -15135,6 +15225,7 @@ TEXT ·sweepF64AVX512x12(SB), NOSPLIT, $0-8
 full:
 	MOVQ       (SI), R8
 	LEAQ       (R8)(R11*2), R9
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -15399,6 +15490,7 @@ tail:
 	KMOVW      BX, K1
 	MOVQ       (SI), R8
 	LEAQ       (R8)(R11*2), R9
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -15653,6 +15745,7 @@ narrow:
 	KMOVW      BX, K1
 	MOVQ       (SI), R8
 	LEAQ       (R8)(R11*2), R9
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -15901,6 +15994,7 @@ TEXT ·sweepF64AVX2x1(SB), NOSPLIT, $0-8
 
 wide:
 	MOVQ       (SI), R8
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -16032,6 +16126,7 @@ wideDone:
 
 full:
 	MOVQ       (SI), R8
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	MOVQ       56(SI), BX
@@ -16127,6 +16222,7 @@ tail:
 	NEGQ       R15
 	VMOVDQU    32(BX)(R15*8), Y15
 	MOVQ       (SI), R8
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	MOVQ       56(SI), BX
@@ -16212,6 +16308,7 @@ narrow:
 	NEGQ       R15
 	VMOVDQU    32(BX)(R15*8), Y15
 	MOVQ       (SI), R8
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	MOVQ       56(SI), BX
 	MOVQ       DX, CX
@@ -16297,6 +16394,7 @@ TEXT ·sweepF64AVX2x2(SB), NOSPLIT, $0-8
 
 full:
 	MOVQ       (SI), R8
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -16421,6 +16519,7 @@ tail:
 	NEGQ       R15
 	VMOVDQU    32(BX)(R15*8), Y15
 	MOVQ       (SI), R8
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -16535,6 +16634,7 @@ narrow:
 	NEGQ       R15
 	VMOVDQU    32(BX)(R15*8), Y15
 	MOVQ       (SI), R8
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	MOVQ       56(SI), BX
@@ -16639,6 +16739,7 @@ TEXT ·sweepF64AVX2x3(SB), NOSPLIT, $0-8
 
 full:
 	MOVQ       (SI), R8
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -16792,6 +16893,7 @@ tail:
 	NEGQ       R15
 	VMOVDQU    32(BX)(R15*8), Y15
 	MOVQ       (SI), R8
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -16935,6 +17037,7 @@ narrow:
 	NEGQ       R15
 	VMOVDQU    32(BX)(R15*8), Y15
 	MOVQ       (SI), R8
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -17058,6 +17161,7 @@ TEXT ·sweepF64AVX2x4(SB), NOSPLIT, $0-8
 
 full:
 	MOVQ       (SI), R8
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -17211,6 +17315,7 @@ tail:
 	NEGQ       R15
 	VMOVDQU    32(BX)(R15*8), Y15
 	MOVQ       (SI), R8
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -17354,6 +17459,7 @@ narrow:
 	NEGQ       R15
 	VMOVDQU    32(BX)(R15*8), Y15
 	MOVQ       (SI), R8
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -17501,6 +17607,7 @@ TEXT ·sweepF64AVX2x5(SB), NOSPLIT, $0-8
 
 full:
 	MOVQ       (SI), R8
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -17677,6 +17784,7 @@ tail:
 	NEGQ       R15
 	VMOVDQU    32(BX)(R15*8), Y15
 	MOVQ       (SI), R8
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -17843,6 +17951,7 @@ narrow:
 	NEGQ       R15
 	VMOVDQU    32(BX)(R15*8), Y15
 	MOVQ       (SI), R8
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -18009,6 +18118,7 @@ TEXT ·sweepF64AVX2x6(SB), NOSPLIT, $0-8
 
 full:
 	MOVQ       (SI), R8
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -18208,6 +18318,7 @@ tail:
 	NEGQ       R15
 	VMOVDQU    32(BX)(R15*8), Y15
 	MOVQ       (SI), R8
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -18397,6 +18508,7 @@ narrow:
 	NEGQ       R15
 	VMOVDQU    32(BX)(R15*8), Y15
 	MOVQ       (SI), R8
+	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2

@@ -323,6 +323,1111 @@ done1:
 	VZEROUPPER
 	RET
 
+// func sumExpAVX2(x *float32, n int, c float32) float32
+// Requires: AVX, AVX2, FMA3
+TEXT ·sumExpAVX2(SB), NOSPLIT, $0-28
+	MOVQ         x+0(FP), AX
+	MOVQ         n+8(FP), CX
+	XORQ         DX, DX
+	VBROADCASTSS c+16(FP), Y0
+	VXORPS       Y1, Y1, Y1
+	VXORPS       Y2, Y2, Y2
+	VXORPS       Y3, Y3, Y3
+	VXORPS       Y4, Y4, Y4
+	VXORPS       Y5, Y5, Y5
+	VXORPS       Y6, Y6, Y6
+	VXORPS       Y7, Y7, Y7
+	VXORPS       Y8, Y8, Y8
+	CMPQ         CX, $0x00000040
+	JLT          out3
+
+loop2:
+	VMOVUPS      (AX)(DX*1), Y9
+	VSUBPS       Y0, Y9, Y9
+	VMOVUPS      constantsAVX2<>+32(SB), Y10
+	VMAXPS       Y9, Y10, Y9
+	VMOVUPS      constantsAVX2<>+0(SB), Y10
+	VMINPS       Y9, Y10, Y9
+	VMOVUPS      constantsAVX2<>+64(SB), Y10
+	VFMADD231PS  constantsAVX2<>+96(SB), Y9, Y10
+	VSUBPS       constantsAVX2<>+64(SB), Y10, Y11
+	VMOVUPS      Y9, Y9
+	VFNMADD231PS constantsAVX2<>+128(SB), Y11, Y9
+	VFNMADD231PS constantsAVX2<>+160(SB), Y11, Y9
+	VMOVUPS      constantsAVX2<>+192(SB), Y11
+	VFMADD213PS  constantsAVX2<>+224(SB), Y9, Y11
+	VFMADD213PS  constantsAVX2<>+256(SB), Y9, Y11
+	VFMADD213PS  constantsAVX2<>+288(SB), Y9, Y11
+	VFMADD213PS  constantsAVX2<>+320(SB), Y9, Y11
+	VMULPS       Y9, Y9, Y12
+	VFMADD213PS  Y9, Y12, Y11
+	VADDPS       constantsAVX2<>+352(SB), Y11, Y9
+	VPSUBD       constantsAVX2<>+64(SB), Y10, Y10
+	VPSRAD       $0x01, Y10, Y11
+	VPSUBD       Y11, Y10, Y10
+	VPSLLD       $0x17, Y11, Y11
+	VPADDD       constantsAVX2<>+352(SB), Y11, Y11
+	VMULPS       Y11, Y9, Y9
+	VPSLLD       $0x17, Y10, Y10
+	VPADDD       constantsAVX2<>+352(SB), Y10, Y10
+	VMULPS       Y10, Y9, Y9
+	VADDPS       Y9, Y1, Y1
+	VMOVUPS      32(AX)(DX*1), Y9
+	VSUBPS       Y0, Y9, Y9
+	VMOVUPS      constantsAVX2<>+32(SB), Y10
+	VMAXPS       Y9, Y10, Y9
+	VMOVUPS      constantsAVX2<>+0(SB), Y10
+	VMINPS       Y9, Y10, Y9
+	VMOVUPS      constantsAVX2<>+64(SB), Y10
+	VFMADD231PS  constantsAVX2<>+96(SB), Y9, Y10
+	VSUBPS       constantsAVX2<>+64(SB), Y10, Y11
+	VMOVUPS      Y9, Y9
+	VFNMADD231PS constantsAVX2<>+128(SB), Y11, Y9
+	VFNMADD231PS constantsAVX2<>+160(SB), Y11, Y9
+	VMOVUPS      constantsAVX2<>+192(SB), Y11
+	VFMADD213PS  constantsAVX2<>+224(SB), Y9, Y11
+	VFMADD213PS  constantsAVX2<>+256(SB), Y9, Y11
+	VFMADD213PS  constantsAVX2<>+288(SB), Y9, Y11
+	VFMADD213PS  constantsAVX2<>+320(SB), Y9, Y11
+	VMULPS       Y9, Y9, Y12
+	VFMADD213PS  Y9, Y12, Y11
+	VADDPS       constantsAVX2<>+352(SB), Y11, Y9
+	VPSUBD       constantsAVX2<>+64(SB), Y10, Y10
+	VPSRAD       $0x01, Y10, Y11
+	VPSUBD       Y11, Y10, Y10
+	VPSLLD       $0x17, Y11, Y11
+	VPADDD       constantsAVX2<>+352(SB), Y11, Y11
+	VMULPS       Y11, Y9, Y9
+	VPSLLD       $0x17, Y10, Y10
+	VPADDD       constantsAVX2<>+352(SB), Y10, Y10
+	VMULPS       Y10, Y9, Y9
+	VADDPS       Y9, Y2, Y2
+	VMOVUPS      64(AX)(DX*1), Y9
+	VSUBPS       Y0, Y9, Y9
+	VMOVUPS      constantsAVX2<>+32(SB), Y10
+	VMAXPS       Y9, Y10, Y9
+	VMOVUPS      constantsAVX2<>+0(SB), Y10
+	VMINPS       Y9, Y10, Y9
+	VMOVUPS      constantsAVX2<>+64(SB), Y10
+	VFMADD231PS  constantsAVX2<>+96(SB), Y9, Y10
+	VSUBPS       constantsAVX2<>+64(SB), Y10, Y11
+	VMOVUPS      Y9, Y9
+	VFNMADD231PS constantsAVX2<>+128(SB), Y11, Y9
+	VFNMADD231PS constantsAVX2<>+160(SB), Y11, Y9
+	VMOVUPS      constantsAVX2<>+192(SB), Y11
+	VFMADD213PS  constantsAVX2<>+224(SB), Y9, Y11
+	VFMADD213PS  constantsAVX2<>+256(SB), Y9, Y11
+	VFMADD213PS  constantsAVX2<>+288(SB), Y9, Y11
+	VFMADD213PS  constantsAVX2<>+320(SB), Y9, Y11
+	VMULPS       Y9, Y9, Y12
+	VFMADD213PS  Y9, Y12, Y11
+	VADDPS       constantsAVX2<>+352(SB), Y11, Y9
+	VPSUBD       constantsAVX2<>+64(SB), Y10, Y10
+	VPSRAD       $0x01, Y10, Y11
+	VPSUBD       Y11, Y10, Y10
+	VPSLLD       $0x17, Y11, Y11
+	VPADDD       constantsAVX2<>+352(SB), Y11, Y11
+	VMULPS       Y11, Y9, Y9
+	VPSLLD       $0x17, Y10, Y10
+	VPADDD       constantsAVX2<>+352(SB), Y10, Y10
+	VMULPS       Y10, Y9, Y9
+	VADDPS       Y9, Y3, Y3
+	VMOVUPS      96(AX)(DX*1), Y9
+	VSUBPS       Y0, Y9, Y9
+	VMOVUPS      constantsAVX2<>+32(SB), Y10
+	VMAXPS       Y9, Y10, Y9
+	VMOVUPS      constantsAVX2<>+0(SB), Y10
+	VMINPS       Y9, Y10, Y9
+	VMOVUPS      constantsAVX2<>+64(SB), Y10
+	VFMADD231PS  constantsAVX2<>+96(SB), Y9, Y10
+	VSUBPS       constantsAVX2<>+64(SB), Y10, Y11
+	VMOVUPS      Y9, Y9
+	VFNMADD231PS constantsAVX2<>+128(SB), Y11, Y9
+	VFNMADD231PS constantsAVX2<>+160(SB), Y11, Y9
+	VMOVUPS      constantsAVX2<>+192(SB), Y11
+	VFMADD213PS  constantsAVX2<>+224(SB), Y9, Y11
+	VFMADD213PS  constantsAVX2<>+256(SB), Y9, Y11
+	VFMADD213PS  constantsAVX2<>+288(SB), Y9, Y11
+	VFMADD213PS  constantsAVX2<>+320(SB), Y9, Y11
+	VMULPS       Y9, Y9, Y12
+	VFMADD213PS  Y9, Y12, Y11
+	VADDPS       constantsAVX2<>+352(SB), Y11, Y9
+	VPSUBD       constantsAVX2<>+64(SB), Y10, Y10
+	VPSRAD       $0x01, Y10, Y11
+	VPSUBD       Y11, Y10, Y10
+	VPSLLD       $0x17, Y11, Y11
+	VPADDD       constantsAVX2<>+352(SB), Y11, Y11
+	VMULPS       Y11, Y9, Y9
+	VPSLLD       $0x17, Y10, Y10
+	VPADDD       constantsAVX2<>+352(SB), Y10, Y10
+	VMULPS       Y10, Y9, Y9
+	VADDPS       Y9, Y4, Y4
+	VMOVUPS      128(AX)(DX*1), Y9
+	VSUBPS       Y0, Y9, Y9
+	VMOVUPS      constantsAVX2<>+32(SB), Y10
+	VMAXPS       Y9, Y10, Y9
+	VMOVUPS      constantsAVX2<>+0(SB), Y10
+	VMINPS       Y9, Y10, Y9
+	VMOVUPS      constantsAVX2<>+64(SB), Y10
+	VFMADD231PS  constantsAVX2<>+96(SB), Y9, Y10
+	VSUBPS       constantsAVX2<>+64(SB), Y10, Y11
+	VMOVUPS      Y9, Y9
+	VFNMADD231PS constantsAVX2<>+128(SB), Y11, Y9
+	VFNMADD231PS constantsAVX2<>+160(SB), Y11, Y9
+	VMOVUPS      constantsAVX2<>+192(SB), Y11
+	VFMADD213PS  constantsAVX2<>+224(SB), Y9, Y11
+	VFMADD213PS  constantsAVX2<>+256(SB), Y9, Y11
+	VFMADD213PS  constantsAVX2<>+288(SB), Y9, Y11
+	VFMADD213PS  constantsAVX2<>+320(SB), Y9, Y11
+	VMULPS       Y9, Y9, Y12
+	VFMADD213PS  Y9, Y12, Y11
+	VADDPS       constantsAVX2<>+352(SB), Y11, Y9
+	VPSUBD       constantsAVX2<>+64(SB), Y10, Y10
+	VPSRAD       $0x01, Y10, Y11
+	VPSUBD       Y11, Y10, Y10
+	VPSLLD       $0x17, Y11, Y11
+	VPADDD       constantsAVX2<>+352(SB), Y11, Y11
+	VMULPS       Y11, Y9, Y9
+	VPSLLD       $0x17, Y10, Y10
+	VPADDD       constantsAVX2<>+352(SB), Y10, Y10
+	VMULPS       Y10, Y9, Y9
+	VADDPS       Y9, Y5, Y5
+	VMOVUPS      160(AX)(DX*1), Y9
+	VSUBPS       Y0, Y9, Y9
+	VMOVUPS      constantsAVX2<>+32(SB), Y10
+	VMAXPS       Y9, Y10, Y9
+	VMOVUPS      constantsAVX2<>+0(SB), Y10
+	VMINPS       Y9, Y10, Y9
+	VMOVUPS      constantsAVX2<>+64(SB), Y10
+	VFMADD231PS  constantsAVX2<>+96(SB), Y9, Y10
+	VSUBPS       constantsAVX2<>+64(SB), Y10, Y11
+	VMOVUPS      Y9, Y9
+	VFNMADD231PS constantsAVX2<>+128(SB), Y11, Y9
+	VFNMADD231PS constantsAVX2<>+160(SB), Y11, Y9
+	VMOVUPS      constantsAVX2<>+192(SB), Y11
+	VFMADD213PS  constantsAVX2<>+224(SB), Y9, Y11
+	VFMADD213PS  constantsAVX2<>+256(SB), Y9, Y11
+	VFMADD213PS  constantsAVX2<>+288(SB), Y9, Y11
+	VFMADD213PS  constantsAVX2<>+320(SB), Y9, Y11
+	VMULPS       Y9, Y9, Y12
+	VFMADD213PS  Y9, Y12, Y11
+	VADDPS       constantsAVX2<>+352(SB), Y11, Y9
+	VPSUBD       constantsAVX2<>+64(SB), Y10, Y10
+	VPSRAD       $0x01, Y10, Y11
+	VPSUBD       Y11, Y10, Y10
+	VPSLLD       $0x17, Y11, Y11
+	VPADDD       constantsAVX2<>+352(SB), Y11, Y11
+	VMULPS       Y11, Y9, Y9
+	VPSLLD       $0x17, Y10, Y10
+	VPADDD       constantsAVX2<>+352(SB), Y10, Y10
+	VMULPS       Y10, Y9, Y9
+	VADDPS       Y9, Y6, Y6
+	VMOVUPS      192(AX)(DX*1), Y9
+	VSUBPS       Y0, Y9, Y9
+	VMOVUPS      constantsAVX2<>+32(SB), Y10
+	VMAXPS       Y9, Y10, Y9
+	VMOVUPS      constantsAVX2<>+0(SB), Y10
+	VMINPS       Y9, Y10, Y9
+	VMOVUPS      constantsAVX2<>+64(SB), Y10
+	VFMADD231PS  constantsAVX2<>+96(SB), Y9, Y10
+	VSUBPS       constantsAVX2<>+64(SB), Y10, Y11
+	VMOVUPS      Y9, Y9
+	VFNMADD231PS constantsAVX2<>+128(SB), Y11, Y9
+	VFNMADD231PS constantsAVX2<>+160(SB), Y11, Y9
+	VMOVUPS      constantsAVX2<>+192(SB), Y11
+	VFMADD213PS  constantsAVX2<>+224(SB), Y9, Y11
+	VFMADD213PS  constantsAVX2<>+256(SB), Y9, Y11
+	VFMADD213PS  constantsAVX2<>+288(SB), Y9, Y11
+	VFMADD213PS  constantsAVX2<>+320(SB), Y9, Y11
+	VMULPS       Y9, Y9, Y12
+	VFMADD213PS  Y9, Y12, Y11
+	VADDPS       constantsAVX2<>+352(SB), Y11, Y9
+	VPSUBD       constantsAVX2<>+64(SB), Y10, Y10
+	VPSRAD       $0x01, Y10, Y11
+	VPSUBD       Y11, Y10, Y10
+	VPSLLD       $0x17, Y11, Y11
+	VPADDD       constantsAVX2<>+352(SB), Y11, Y11
+	VMULPS       Y11, Y9, Y9
+	VPSLLD       $0x17, Y10, Y10
+	VPADDD       constantsAVX2<>+352(SB), Y10, Y10
+	VMULPS       Y10, Y9, Y9
+	VADDPS       Y9, Y7, Y7
+	VMOVUPS      224(AX)(DX*1), Y9
+	VSUBPS       Y0, Y9, Y9
+	VMOVUPS      constantsAVX2<>+32(SB), Y10
+	VMAXPS       Y9, Y10, Y9
+	VMOVUPS      constantsAVX2<>+0(SB), Y10
+	VMINPS       Y9, Y10, Y9
+	VMOVUPS      constantsAVX2<>+64(SB), Y10
+	VFMADD231PS  constantsAVX2<>+96(SB), Y9, Y10
+	VSUBPS       constantsAVX2<>+64(SB), Y10, Y11
+	VMOVUPS      Y9, Y9
+	VFNMADD231PS constantsAVX2<>+128(SB), Y11, Y9
+	VFNMADD231PS constantsAVX2<>+160(SB), Y11, Y9
+	VMOVUPS      constantsAVX2<>+192(SB), Y11
+	VFMADD213PS  constantsAVX2<>+224(SB), Y9, Y11
+	VFMADD213PS  constantsAVX2<>+256(SB), Y9, Y11
+	VFMADD213PS  constantsAVX2<>+288(SB), Y9, Y11
+	VFMADD213PS  constantsAVX2<>+320(SB), Y9, Y11
+	VMULPS       Y9, Y9, Y12
+	VFMADD213PS  Y9, Y12, Y11
+	VADDPS       constantsAVX2<>+352(SB), Y11, Y9
+	VPSUBD       constantsAVX2<>+64(SB), Y10, Y10
+	VPSRAD       $0x01, Y10, Y11
+	VPSUBD       Y11, Y10, Y10
+	VPSLLD       $0x17, Y11, Y11
+	VPADDD       constantsAVX2<>+352(SB), Y11, Y11
+	VMULPS       Y11, Y9, Y9
+	VPSLLD       $0x17, Y10, Y10
+	VPADDD       constantsAVX2<>+352(SB), Y10, Y10
+	VMULPS       Y10, Y9, Y9
+	VADDPS       Y9, Y8, Y8
+	ADDQ         $0x00000100, DX
+	SUBQ         $0x00000040, CX
+	CMPQ         CX, $0x00000040
+	JGE          loop2
+
+out3:
+	TESTQ        CX, CX
+	JZ           done1
+	LEAQ         masks<>+256(SB), BX
+	NEGQ         CX
+	VMOVUPS      (BX)(CX*4), Y9
+	VMASKMOVPS   (AX)(DX*1), Y9, Y10
+	VSUBPS       Y0, Y10, Y10
+	VMOVUPS      constantsAVX2<>+32(SB), Y11
+	VMAXPS       Y10, Y11, Y10
+	VMOVUPS      constantsAVX2<>+0(SB), Y11
+	VMINPS       Y10, Y11, Y10
+	VMOVUPS      constantsAVX2<>+64(SB), Y11
+	VFMADD231PS  constantsAVX2<>+96(SB), Y10, Y11
+	VSUBPS       constantsAVX2<>+64(SB), Y11, Y12
+	VMOVUPS      Y10, Y10
+	VFNMADD231PS constantsAVX2<>+128(SB), Y12, Y10
+	VFNMADD231PS constantsAVX2<>+160(SB), Y12, Y10
+	VMOVUPS      constantsAVX2<>+192(SB), Y12
+	VFMADD213PS  constantsAVX2<>+224(SB), Y10, Y12
+	VFMADD213PS  constantsAVX2<>+256(SB), Y10, Y12
+	VFMADD213PS  constantsAVX2<>+288(SB), Y10, Y12
+	VFMADD213PS  constantsAVX2<>+320(SB), Y10, Y12
+	VMULPS       Y10, Y10, Y13
+	VFMADD213PS  Y10, Y13, Y12
+	VADDPS       constantsAVX2<>+352(SB), Y12, Y10
+	VPSUBD       constantsAVX2<>+64(SB), Y11, Y11
+	VPSRAD       $0x01, Y11, Y12
+	VPSUBD       Y12, Y11, Y11
+	VPSLLD       $0x17, Y12, Y12
+	VPADDD       constantsAVX2<>+352(SB), Y12, Y12
+	VMULPS       Y12, Y10, Y10
+	VPSLLD       $0x17, Y11, Y11
+	VPADDD       constantsAVX2<>+352(SB), Y11, Y11
+	VMULPS       Y11, Y10, Y10
+	VANDPS       Y9, Y10, Y9
+	VADDPS       Y9, Y1, Y1
+	VMOVUPS      32(BX)(CX*4), Y9
+	VMASKMOVPS   32(AX)(DX*1), Y9, Y10
+	VSUBPS       Y0, Y10, Y10
+	VMOVUPS      constantsAVX2<>+32(SB), Y11
+	VMAXPS       Y10, Y11, Y10
+	VMOVUPS      constantsAVX2<>+0(SB), Y11
+	VMINPS       Y10, Y11, Y10
+	VMOVUPS      constantsAVX2<>+64(SB), Y11
+	VFMADD231PS  constantsAVX2<>+96(SB), Y10, Y11
+	VSUBPS       constantsAVX2<>+64(SB), Y11, Y12
+	VMOVUPS      Y10, Y10
+	VFNMADD231PS constantsAVX2<>+128(SB), Y12, Y10
+	VFNMADD231PS constantsAVX2<>+160(SB), Y12, Y10
+	VMOVUPS      constantsAVX2<>+192(SB), Y12
+	VFMADD213PS  constantsAVX2<>+224(SB), Y10, Y12
+	VFMADD213PS  constantsAVX2<>+256(SB), Y10, Y12
+	VFMADD213PS  constantsAVX2<>+288(SB), Y10, Y12
+	VFMADD213PS  constantsAVX2<>+320(SB), Y10, Y12
+	VMULPS       Y10, Y10, Y13
+	VFMADD213PS  Y10, Y13, Y12
+	VADDPS       constantsAVX2<>+352(SB), Y12, Y10
+	VPSUBD       constantsAVX2<>+64(SB), Y11, Y11
+	VPSRAD       $0x01, Y11, Y12
+	VPSUBD       Y12, Y11, Y11
+	VPSLLD       $0x17, Y12, Y12
+	VPADDD       constantsAVX2<>+352(SB), Y12, Y12
+	VMULPS       Y12, Y10, Y10
+	VPSLLD       $0x17, Y11, Y11
+	VPADDD       constantsAVX2<>+352(SB), Y11, Y11
+	VMULPS       Y11, Y10, Y10
+	VANDPS       Y9, Y10, Y9
+	VADDPS       Y9, Y2, Y2
+	VMOVUPS      64(BX)(CX*4), Y9
+	VMASKMOVPS   64(AX)(DX*1), Y9, Y10
+	VSUBPS       Y0, Y10, Y10
+	VMOVUPS      constantsAVX2<>+32(SB), Y11
+	VMAXPS       Y10, Y11, Y10
+	VMOVUPS      constantsAVX2<>+0(SB), Y11
+	VMINPS       Y10, Y11, Y10
+	VMOVUPS      constantsAVX2<>+64(SB), Y11
+	VFMADD231PS  constantsAVX2<>+96(SB), Y10, Y11
+	VSUBPS       constantsAVX2<>+64(SB), Y11, Y12
+	VMOVUPS      Y10, Y10
+	VFNMADD231PS constantsAVX2<>+128(SB), Y12, Y10
+	VFNMADD231PS constantsAVX2<>+160(SB), Y12, Y10
+	VMOVUPS      constantsAVX2<>+192(SB), Y12
+	VFMADD213PS  constantsAVX2<>+224(SB), Y10, Y12
+	VFMADD213PS  constantsAVX2<>+256(SB), Y10, Y12
+	VFMADD213PS  constantsAVX2<>+288(SB), Y10, Y12
+	VFMADD213PS  constantsAVX2<>+320(SB), Y10, Y12
+	VMULPS       Y10, Y10, Y13
+	VFMADD213PS  Y10, Y13, Y12
+	VADDPS       constantsAVX2<>+352(SB), Y12, Y10
+	VPSUBD       constantsAVX2<>+64(SB), Y11, Y11
+	VPSRAD       $0x01, Y11, Y12
+	VPSUBD       Y12, Y11, Y11
+	VPSLLD       $0x17, Y12, Y12
+	VPADDD       constantsAVX2<>+352(SB), Y12, Y12
+	VMULPS       Y12, Y10, Y10
+	VPSLLD       $0x17, Y11, Y11
+	VPADDD       constantsAVX2<>+352(SB), Y11, Y11
+	VMULPS       Y11, Y10, Y10
+	VANDPS       Y9, Y10, Y9
+	VADDPS       Y9, Y3, Y3
+	VMOVUPS      96(BX)(CX*4), Y9
+	VMASKMOVPS   96(AX)(DX*1), Y9, Y10
+	VSUBPS       Y0, Y10, Y10
+	VMOVUPS      constantsAVX2<>+32(SB), Y11
+	VMAXPS       Y10, Y11, Y10
+	VMOVUPS      constantsAVX2<>+0(SB), Y11
+	VMINPS       Y10, Y11, Y10
+	VMOVUPS      constantsAVX2<>+64(SB), Y11
+	VFMADD231PS  constantsAVX2<>+96(SB), Y10, Y11
+	VSUBPS       constantsAVX2<>+64(SB), Y11, Y12
+	VMOVUPS      Y10, Y10
+	VFNMADD231PS constantsAVX2<>+128(SB), Y12, Y10
+	VFNMADD231PS constantsAVX2<>+160(SB), Y12, Y10
+	VMOVUPS      constantsAVX2<>+192(SB), Y12
+	VFMADD213PS  constantsAVX2<>+224(SB), Y10, Y12
+	VFMADD213PS  constantsAVX2<>+256(SB), Y10, Y12
+	VFMADD213PS  constantsAVX2<>+288(SB), Y10, Y12
+	VFMADD213PS  constantsAVX2<>+320(SB), Y10, Y12
+	VMULPS       Y10, Y10, Y13
+	VFMADD213PS  Y10, Y13, Y12
+	VADDPS       constantsAVX2<>+352(SB), Y12, Y10
+	VPSUBD       constantsAVX2<>+64(SB), Y11, Y11
+	VPSRAD       $0x01, Y11, Y12
+	VPSUBD       Y12, Y11, Y11
+	VPSLLD       $0x17, Y12, Y12
+	VPADDD       constantsAVX2<>+352(SB), Y12, Y12
+	VMULPS       Y12, Y10, Y10
+	VPSLLD       $0x17, Y11, Y11
+	VPADDD       constantsAVX2<>+352(SB), Y11, Y11
+	VMULPS       Y11, Y10, Y10
+	VANDPS       Y9, Y10, Y9
+	VADDPS       Y9, Y4, Y4
+	VMOVUPS      128(BX)(CX*4), Y9
+	VMASKMOVPS   128(AX)(DX*1), Y9, Y10
+	VSUBPS       Y0, Y10, Y10
+	VMOVUPS      constantsAVX2<>+32(SB), Y11
+	VMAXPS       Y10, Y11, Y10
+	VMOVUPS      constantsAVX2<>+0(SB), Y11
+	VMINPS       Y10, Y11, Y10
+	VMOVUPS      constantsAVX2<>+64(SB), Y11
+	VFMADD231PS  constantsAVX2<>+96(SB), Y10, Y11
+	VSUBPS       constantsAVX2<>+64(SB), Y11, Y12
+	VMOVUPS      Y10, Y10
+	VFNMADD231PS constantsAVX2<>+128(SB), Y12, Y10
+	VFNMADD231PS constantsAVX2<>+160(SB), Y12, Y10
+	VMOVUPS      constantsAVX2<>+192(SB), Y12
+	VFMADD213PS  constantsAVX2<>+224(SB), Y10, Y12
+	VFMADD213PS  constantsAVX2<>+256(SB), Y10, Y12
+	VFMADD213PS  constantsAVX2<>+288(SB), Y10, Y12
+	VFMADD213PS  constantsAVX2<>+320(SB), Y10, Y12
+	VMULPS       Y10, Y10, Y13
+	VFMADD213PS  Y10, Y13, Y12
+	VADDPS       constantsAVX2<>+352(SB), Y12, Y10
+	VPSUBD       constantsAVX2<>+64(SB), Y11, Y11
+	VPSRAD       $0x01, Y11, Y12
+	VPSUBD       Y12, Y11, Y11
+	VPSLLD       $0x17, Y12, Y12
+	VPADDD       constantsAVX2<>+352(SB), Y12, Y12
+	VMULPS       Y12, Y10, Y10
+	VPSLLD       $0x17, Y11, Y11
+	VPADDD       constantsAVX2<>+352(SB), Y11, Y11
+	VMULPS       Y11, Y10, Y10
+	VANDPS       Y9, Y10, Y9
+	VADDPS       Y9, Y5, Y5
+	VMOVUPS      160(BX)(CX*4), Y9
+	VMASKMOVPS   160(AX)(DX*1), Y9, Y10
+	VSUBPS       Y0, Y10, Y10
+	VMOVUPS      constantsAVX2<>+32(SB), Y11
+	VMAXPS       Y10, Y11, Y10
+	VMOVUPS      constantsAVX2<>+0(SB), Y11
+	VMINPS       Y10, Y11, Y10
+	VMOVUPS      constantsAVX2<>+64(SB), Y11
+	VFMADD231PS  constantsAVX2<>+96(SB), Y10, Y11
+	VSUBPS       constantsAVX2<>+64(SB), Y11, Y12
+	VMOVUPS      Y10, Y10
+	VFNMADD231PS constantsAVX2<>+128(SB), Y12, Y10
+	VFNMADD231PS constantsAVX2<>+160(SB), Y12, Y10
+	VMOVUPS      constantsAVX2<>+192(SB), Y12
+	VFMADD213PS  constantsAVX2<>+224(SB), Y10, Y12
+	VFMADD213PS  constantsAVX2<>+256(SB), Y10, Y12
+	VFMADD213PS  constantsAVX2<>+288(SB), Y10, Y12
+	VFMADD213PS  constantsAVX2<>+320(SB), Y10, Y12
+	VMULPS       Y10, Y10, Y13
+	VFMADD213PS  Y10, Y13, Y12
+	VADDPS       constantsAVX2<>+352(SB), Y12, Y10
+	VPSUBD       constantsAVX2<>+64(SB), Y11, Y11
+	VPSRAD       $0x01, Y11, Y12
+	VPSUBD       Y12, Y11, Y11
+	VPSLLD       $0x17, Y12, Y12
+	VPADDD       constantsAVX2<>+352(SB), Y12, Y12
+	VMULPS       Y12, Y10, Y10
+	VPSLLD       $0x17, Y11, Y11
+	VPADDD       constantsAVX2<>+352(SB), Y11, Y11
+	VMULPS       Y11, Y10, Y10
+	VANDPS       Y9, Y10, Y9
+	VADDPS       Y9, Y6, Y6
+	VMOVUPS      192(BX)(CX*4), Y9
+	VMASKMOVPS   192(AX)(DX*1), Y9, Y10
+	VSUBPS       Y0, Y10, Y10
+	VMOVUPS      constantsAVX2<>+32(SB), Y11
+	VMAXPS       Y10, Y11, Y10
+	VMOVUPS      constantsAVX2<>+0(SB), Y11
+	VMINPS       Y10, Y11, Y10
+	VMOVUPS      constantsAVX2<>+64(SB), Y11
+	VFMADD231PS  constantsAVX2<>+96(SB), Y10, Y11
+	VSUBPS       constantsAVX2<>+64(SB), Y11, Y12
+	VMOVUPS      Y10, Y10
+	VFNMADD231PS constantsAVX2<>+128(SB), Y12, Y10
+	VFNMADD231PS constantsAVX2<>+160(SB), Y12, Y10
+	VMOVUPS      constantsAVX2<>+192(SB), Y12
+	VFMADD213PS  constantsAVX2<>+224(SB), Y10, Y12
+	VFMADD213PS  constantsAVX2<>+256(SB), Y10, Y12
+	VFMADD213PS  constantsAVX2<>+288(SB), Y10, Y12
+	VFMADD213PS  constantsAVX2<>+320(SB), Y10, Y12
+	VMULPS       Y10, Y10, Y13
+	VFMADD213PS  Y10, Y13, Y12
+	VADDPS       constantsAVX2<>+352(SB), Y12, Y10
+	VPSUBD       constantsAVX2<>+64(SB), Y11, Y11
+	VPSRAD       $0x01, Y11, Y12
+	VPSUBD       Y12, Y11, Y11
+	VPSLLD       $0x17, Y12, Y12
+	VPADDD       constantsAVX2<>+352(SB), Y12, Y12
+	VMULPS       Y12, Y10, Y10
+	VPSLLD       $0x17, Y11, Y11
+	VPADDD       constantsAVX2<>+352(SB), Y11, Y11
+	VMULPS       Y11, Y10, Y10
+	VANDPS       Y9, Y10, Y9
+	VADDPS       Y9, Y7, Y7
+	VMOVUPS      224(BX)(CX*4), Y9
+	VMASKMOVPS   224(AX)(DX*1), Y9, Y10
+	VSUBPS       Y0, Y10, Y0
+	VMOVUPS      constantsAVX2<>+32(SB), Y10
+	VMAXPS       Y0, Y10, Y0
+	VMOVUPS      constantsAVX2<>+0(SB), Y10
+	VMINPS       Y0, Y10, Y0
+	VMOVUPS      constantsAVX2<>+64(SB), Y10
+	VFMADD231PS  constantsAVX2<>+96(SB), Y0, Y10
+	VSUBPS       constantsAVX2<>+64(SB), Y10, Y11
+	VMOVUPS      Y0, Y0
+	VFNMADD231PS constantsAVX2<>+128(SB), Y11, Y0
+	VFNMADD231PS constantsAVX2<>+160(SB), Y11, Y0
+	VMOVUPS      constantsAVX2<>+192(SB), Y11
+	VFMADD213PS  constantsAVX2<>+224(SB), Y0, Y11
+	VFMADD213PS  constantsAVX2<>+256(SB), Y0, Y11
+	VFMADD213PS  constantsAVX2<>+288(SB), Y0, Y11
+	VFMADD213PS  constantsAVX2<>+320(SB), Y0, Y11
+	VMULPS       Y0, Y0, Y12
+	VFMADD213PS  Y0, Y12, Y11
+	VADDPS       constantsAVX2<>+352(SB), Y11, Y0
+	VPSUBD       constantsAVX2<>+64(SB), Y10, Y10
+	VPSRAD       $0x01, Y10, Y11
+	VPSUBD       Y11, Y10, Y10
+	VPSLLD       $0x17, Y11, Y11
+	VPADDD       constantsAVX2<>+352(SB), Y11, Y11
+	VMULPS       Y11, Y0, Y0
+	VPSLLD       $0x17, Y10, Y10
+	VPADDD       constantsAVX2<>+352(SB), Y10, Y10
+	VMULPS       Y10, Y0, Y0
+	VANDPS       Y9, Y0, Y0
+	VADDPS       Y0, Y8, Y8
+
+done1:
+	VADDPS       Y5, Y1, Y1
+	VADDPS       Y6, Y2, Y2
+	VADDPS       Y7, Y3, Y3
+	VADDPS       Y8, Y4, Y4
+	VADDPS       Y3, Y1, Y1
+	VADDPS       Y4, Y2, Y2
+	VADDPS       Y2, Y1, Y1
+	VEXTRACTF128 $0x01, Y1, X0
+	VADDPS       X0, X1, X1
+	VMOVHLPS     X1, X1, X0
+	VADDPS       X0, X1, X1
+	VMOVSHDUP    X1, X0
+	VADDPS       X0, X1, X1
+	VMOVSS       X1, ret+24(FP)
+	VZEROUPPER
+	RET
+
+// func expSumAVX2(dst *float32, x *float32, n int, c float32) float32
+// Requires: AVX, AVX2, FMA3
+TEXT ·expSumAVX2(SB), NOSPLIT, $0-36
+	MOVQ         dst+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         n+16(FP), DX
+	XORQ         BX, BX
+	VBROADCASTSS c+24(FP), Y0
+	VXORPS       Y1, Y1, Y1
+	VXORPS       Y2, Y2, Y2
+	VXORPS       Y3, Y3, Y3
+	VXORPS       Y4, Y4, Y4
+	VXORPS       Y5, Y5, Y5
+	VXORPS       Y6, Y6, Y6
+	VXORPS       Y7, Y7, Y7
+	VXORPS       Y8, Y8, Y8
+	CMPQ         DX, $0x00000040
+	JLT          out3
+
+loop2:
+	VMOVUPS      (CX)(BX*1), Y9
+	VSUBPS       Y0, Y9, Y9
+	VMOVUPS      constantsAVX2<>+32(SB), Y10
+	VMAXPS       Y9, Y10, Y9
+	VMOVUPS      constantsAVX2<>+0(SB), Y10
+	VMINPS       Y9, Y10, Y9
+	VMOVUPS      constantsAVX2<>+64(SB), Y10
+	VFMADD231PS  constantsAVX2<>+96(SB), Y9, Y10
+	VSUBPS       constantsAVX2<>+64(SB), Y10, Y11
+	VMOVUPS      Y9, Y9
+	VFNMADD231PS constantsAVX2<>+128(SB), Y11, Y9
+	VFNMADD231PS constantsAVX2<>+160(SB), Y11, Y9
+	VMOVUPS      constantsAVX2<>+192(SB), Y11
+	VFMADD213PS  constantsAVX2<>+224(SB), Y9, Y11
+	VFMADD213PS  constantsAVX2<>+256(SB), Y9, Y11
+	VFMADD213PS  constantsAVX2<>+288(SB), Y9, Y11
+	VFMADD213PS  constantsAVX2<>+320(SB), Y9, Y11
+	VMULPS       Y9, Y9, Y12
+	VFMADD213PS  Y9, Y12, Y11
+	VADDPS       constantsAVX2<>+352(SB), Y11, Y9
+	VPSUBD       constantsAVX2<>+64(SB), Y10, Y10
+	VPSRAD       $0x01, Y10, Y11
+	VPSUBD       Y11, Y10, Y10
+	VPSLLD       $0x17, Y11, Y11
+	VPADDD       constantsAVX2<>+352(SB), Y11, Y11
+	VMULPS       Y11, Y9, Y9
+	VPSLLD       $0x17, Y10, Y10
+	VPADDD       constantsAVX2<>+352(SB), Y10, Y10
+	VMULPS       Y10, Y9, Y9
+	VADDPS       Y9, Y1, Y1
+	VMOVUPS      Y9, (AX)(BX*1)
+	VMOVUPS      32(CX)(BX*1), Y9
+	VSUBPS       Y0, Y9, Y9
+	VMOVUPS      constantsAVX2<>+32(SB), Y10
+	VMAXPS       Y9, Y10, Y9
+	VMOVUPS      constantsAVX2<>+0(SB), Y10
+	VMINPS       Y9, Y10, Y9
+	VMOVUPS      constantsAVX2<>+64(SB), Y10
+	VFMADD231PS  constantsAVX2<>+96(SB), Y9, Y10
+	VSUBPS       constantsAVX2<>+64(SB), Y10, Y11
+	VMOVUPS      Y9, Y9
+	VFNMADD231PS constantsAVX2<>+128(SB), Y11, Y9
+	VFNMADD231PS constantsAVX2<>+160(SB), Y11, Y9
+	VMOVUPS      constantsAVX2<>+192(SB), Y11
+	VFMADD213PS  constantsAVX2<>+224(SB), Y9, Y11
+	VFMADD213PS  constantsAVX2<>+256(SB), Y9, Y11
+	VFMADD213PS  constantsAVX2<>+288(SB), Y9, Y11
+	VFMADD213PS  constantsAVX2<>+320(SB), Y9, Y11
+	VMULPS       Y9, Y9, Y12
+	VFMADD213PS  Y9, Y12, Y11
+	VADDPS       constantsAVX2<>+352(SB), Y11, Y9
+	VPSUBD       constantsAVX2<>+64(SB), Y10, Y10
+	VPSRAD       $0x01, Y10, Y11
+	VPSUBD       Y11, Y10, Y10
+	VPSLLD       $0x17, Y11, Y11
+	VPADDD       constantsAVX2<>+352(SB), Y11, Y11
+	VMULPS       Y11, Y9, Y9
+	VPSLLD       $0x17, Y10, Y10
+	VPADDD       constantsAVX2<>+352(SB), Y10, Y10
+	VMULPS       Y10, Y9, Y9
+	VADDPS       Y9, Y2, Y2
+	VMOVUPS      Y9, 32(AX)(BX*1)
+	VMOVUPS      64(CX)(BX*1), Y9
+	VSUBPS       Y0, Y9, Y9
+	VMOVUPS      constantsAVX2<>+32(SB), Y10
+	VMAXPS       Y9, Y10, Y9
+	VMOVUPS      constantsAVX2<>+0(SB), Y10
+	VMINPS       Y9, Y10, Y9
+	VMOVUPS      constantsAVX2<>+64(SB), Y10
+	VFMADD231PS  constantsAVX2<>+96(SB), Y9, Y10
+	VSUBPS       constantsAVX2<>+64(SB), Y10, Y11
+	VMOVUPS      Y9, Y9
+	VFNMADD231PS constantsAVX2<>+128(SB), Y11, Y9
+	VFNMADD231PS constantsAVX2<>+160(SB), Y11, Y9
+	VMOVUPS      constantsAVX2<>+192(SB), Y11
+	VFMADD213PS  constantsAVX2<>+224(SB), Y9, Y11
+	VFMADD213PS  constantsAVX2<>+256(SB), Y9, Y11
+	VFMADD213PS  constantsAVX2<>+288(SB), Y9, Y11
+	VFMADD213PS  constantsAVX2<>+320(SB), Y9, Y11
+	VMULPS       Y9, Y9, Y12
+	VFMADD213PS  Y9, Y12, Y11
+	VADDPS       constantsAVX2<>+352(SB), Y11, Y9
+	VPSUBD       constantsAVX2<>+64(SB), Y10, Y10
+	VPSRAD       $0x01, Y10, Y11
+	VPSUBD       Y11, Y10, Y10
+	VPSLLD       $0x17, Y11, Y11
+	VPADDD       constantsAVX2<>+352(SB), Y11, Y11
+	VMULPS       Y11, Y9, Y9
+	VPSLLD       $0x17, Y10, Y10
+	VPADDD       constantsAVX2<>+352(SB), Y10, Y10
+	VMULPS       Y10, Y9, Y9
+	VADDPS       Y9, Y3, Y3
+	VMOVUPS      Y9, 64(AX)(BX*1)
+	VMOVUPS      96(CX)(BX*1), Y9
+	VSUBPS       Y0, Y9, Y9
+	VMOVUPS      constantsAVX2<>+32(SB), Y10
+	VMAXPS       Y9, Y10, Y9
+	VMOVUPS      constantsAVX2<>+0(SB), Y10
+	VMINPS       Y9, Y10, Y9
+	VMOVUPS      constantsAVX2<>+64(SB), Y10
+	VFMADD231PS  constantsAVX2<>+96(SB), Y9, Y10
+	VSUBPS       constantsAVX2<>+64(SB), Y10, Y11
+	VMOVUPS      Y9, Y9
+	VFNMADD231PS constantsAVX2<>+128(SB), Y11, Y9
+	VFNMADD231PS constantsAVX2<>+160(SB), Y11, Y9
+	VMOVUPS      constantsAVX2<>+192(SB), Y11
+	VFMADD213PS  constantsAVX2<>+224(SB), Y9, Y11
+	VFMADD213PS  constantsAVX2<>+256(SB), Y9, Y11
+	VFMADD213PS  constantsAVX2<>+288(SB), Y9, Y11
+	VFMADD213PS  constantsAVX2<>+320(SB), Y9, Y11
+	VMULPS       Y9, Y9, Y12
+	VFMADD213PS  Y9, Y12, Y11
+	VADDPS       constantsAVX2<>+352(SB), Y11, Y9
+	VPSUBD       constantsAVX2<>+64(SB), Y10, Y10
+	VPSRAD       $0x01, Y10, Y11
+	VPSUBD       Y11, Y10, Y10
+	VPSLLD       $0x17, Y11, Y11
+	VPADDD       constantsAVX2<>+352(SB), Y11, Y11
+	VMULPS       Y11, Y9, Y9
+	VPSLLD       $0x17, Y10, Y10
+	VPADDD       constantsAVX2<>+352(SB), Y10, Y10
+	VMULPS       Y10, Y9, Y9
+	VADDPS       Y9, Y4, Y4
+	VMOVUPS      Y9, 96(AX)(BX*1)
+	VMOVUPS      128(CX)(BX*1), Y9
+	VSUBPS       Y0, Y9, Y9
+	VMOVUPS      constantsAVX2<>+32(SB), Y10
+	VMAXPS       Y9, Y10, Y9
+	VMOVUPS      constantsAVX2<>+0(SB), Y10
+	VMINPS       Y9, Y10, Y9
+	VMOVUPS      constantsAVX2<>+64(SB), Y10
+	VFMADD231PS  constantsAVX2<>+96(SB), Y9, Y10
+	VSUBPS       constantsAVX2<>+64(SB), Y10, Y11
+	VMOVUPS      Y9, Y9
+	VFNMADD231PS constantsAVX2<>+128(SB), Y11, Y9
+	VFNMADD231PS constantsAVX2<>+160(SB), Y11, Y9
+	VMOVUPS      constantsAVX2<>+192(SB), Y11
+	VFMADD213PS  constantsAVX2<>+224(SB), Y9, Y11
+	VFMADD213PS  constantsAVX2<>+256(SB), Y9, Y11
+	VFMADD213PS  constantsAVX2<>+288(SB), Y9, Y11
+	VFMADD213PS  constantsAVX2<>+320(SB), Y9, Y11
+	VMULPS       Y9, Y9, Y12
+	VFMADD213PS  Y9, Y12, Y11
+	VADDPS       constantsAVX2<>+352(SB), Y11, Y9
+	VPSUBD       constantsAVX2<>+64(SB), Y10, Y10
+	VPSRAD       $0x01, Y10, Y11
+	VPSUBD       Y11, Y10, Y10
+	VPSLLD       $0x17, Y11, Y11
+	VPADDD       constantsAVX2<>+352(SB), Y11, Y11
+	VMULPS       Y11, Y9, Y9
+	VPSLLD       $0x17, Y10, Y10
+	VPADDD       constantsAVX2<>+352(SB), Y10, Y10
+	VMULPS       Y10, Y9, Y9
+	VADDPS       Y9, Y5, Y5
+	VMOVUPS      Y9, 128(AX)(BX*1)
+	VMOVUPS      160(CX)(BX*1), Y9
+	VSUBPS       Y0, Y9, Y9
+	VMOVUPS      constantsAVX2<>+32(SB), Y10
+	VMAXPS       Y9, Y10, Y9
+	VMOVUPS      constantsAVX2<>+0(SB), Y10
+	VMINPS       Y9, Y10, Y9
+	VMOVUPS      constantsAVX2<>+64(SB), Y10
+	VFMADD231PS  constantsAVX2<>+96(SB), Y9, Y10
+	VSUBPS       constantsAVX2<>+64(SB), Y10, Y11
+	VMOVUPS      Y9, Y9
+	VFNMADD231PS constantsAVX2<>+128(SB), Y11, Y9
+	VFNMADD231PS constantsAVX2<>+160(SB), Y11, Y9
+	VMOVUPS      constantsAVX2<>+192(SB), Y11
+	VFMADD213PS  constantsAVX2<>+224(SB), Y9, Y11
+	VFMADD213PS  constantsAVX2<>+256(SB), Y9, Y11
+	VFMADD213PS  constantsAVX2<>+288(SB), Y9, Y11
+	VFMADD213PS  constantsAVX2<>+320(SB), Y9, Y11
+	VMULPS       Y9, Y9, Y12
+	VFMADD213PS  Y9, Y12, Y11
+	VADDPS       constantsAVX2<>+352(SB), Y11, Y9
+	VPSUBD       constantsAVX2<>+64(SB), Y10, Y10
+	VPSRAD       $0x01, Y10, Y11
+	VPSUBD       Y11, Y10, Y10
+	VPSLLD       $0x17, Y11, Y11
+	VPADDD       constantsAVX2<>+352(SB), Y11, Y11
+	VMULPS       Y11, Y9, Y9
+	VPSLLD       $0x17, Y10, Y10
+	VPADDD       constantsAVX2<>+352(SB), Y10, Y10
+	VMULPS       Y10, Y9, Y9
+	VADDPS       Y9, Y6, Y6
+	VMOVUPS      Y9, 160(AX)(BX*1)
+	VMOVUPS      192(CX)(BX*1), Y9
+	VSUBPS       Y0, Y9, Y9
+	VMOVUPS      constantsAVX2<>+32(SB), Y10
+	VMAXPS       Y9, Y10, Y9
+	VMOVUPS      constantsAVX2<>+0(SB), Y10
+	VMINPS       Y9, Y10, Y9
+	VMOVUPS      constantsAVX2<>+64(SB), Y10
+	VFMADD231PS  constantsAVX2<>+96(SB), Y9, Y10
+	VSUBPS       constantsAVX2<>+64(SB), Y10, Y11
+	VMOVUPS      Y9, Y9
+	VFNMADD231PS constantsAVX2<>+128(SB), Y11, Y9
+	VFNMADD231PS constantsAVX2<>+160(SB), Y11, Y9
+	VMOVUPS      constantsAVX2<>+192(SB), Y11
+	VFMADD213PS  constantsAVX2<>+224(SB), Y9, Y11
+	VFMADD213PS  constantsAVX2<>+256(SB), Y9, Y11
+	VFMADD213PS  constantsAVX2<>+288(SB), Y9, Y11
+	VFMADD213PS  constantsAVX2<>+320(SB), Y9, Y11
+	VMULPS       Y9, Y9, Y12
+	VFMADD213PS  Y9, Y12, Y11
+	VADDPS       constantsAVX2<>+352(SB), Y11, Y9
+	VPSUBD       constantsAVX2<>+64(SB), Y10, Y10
+	VPSRAD       $0x01, Y10, Y11
+	VPSUBD       Y11, Y10, Y10
+	VPSLLD       $0x17, Y11, Y11
+	VPADDD       constantsAVX2<>+352(SB), Y11, Y11
+	VMULPS       Y11, Y9, Y9
+	VPSLLD       $0x17, Y10, Y10
+	VPADDD       constantsAVX2<>+352(SB), Y10, Y10
+	VMULPS       Y10, Y9, Y9
+	VADDPS       Y9, Y7, Y7
+	VMOVUPS      Y9, 192(AX)(BX*1)
+	VMOVUPS      224(CX)(BX*1), Y9
+	VSUBPS       Y0, Y9, Y9
+	VMOVUPS      constantsAVX2<>+32(SB), Y10
+	VMAXPS       Y9, Y10, Y9
+	VMOVUPS      constantsAVX2<>+0(SB), Y10
+	VMINPS       Y9, Y10, Y9
+	VMOVUPS      constantsAVX2<>+64(SB), Y10
+	VFMADD231PS  constantsAVX2<>+96(SB), Y9, Y10
+	VSUBPS       constantsAVX2<>+64(SB), Y10, Y11
+	VMOVUPS      Y9, Y9
+	VFNMADD231PS constantsAVX2<>+128(SB), Y11, Y9
+	VFNMADD231PS constantsAVX2<>+160(SB), Y11, Y9
+	VMOVUPS      constantsAVX2<>+192(SB), Y11
+	VFMADD213PS  constantsAVX2<>+224(SB), Y9, Y11
+	VFMADD213PS  constantsAVX2<>+256(SB), Y9, Y11
+	VFMADD213PS  constantsAVX2<>+288(SB), Y9, Y11
+	VFMADD213PS  constantsAVX2<>+320(SB), Y9, Y11
+	VMULPS       Y9, Y9, Y12
+	VFMADD213PS  Y9, Y12, Y11
+	VADDPS       constantsAVX2<>+352(SB), Y11, Y9
+	VPSUBD       constantsAVX2<>+64(SB), Y10, Y10
+	VPSRAD       $0x01, Y10, Y11
+	VPSUBD       Y11, Y10, Y10
+	VPSLLD       $0x17, Y11, Y11
+	VPADDD       constantsAVX2<>+352(SB), Y11, Y11
+	VMULPS       Y11, Y9, Y9
+	VPSLLD       $0x17, Y10, Y10
+	VPADDD       constantsAVX2<>+352(SB), Y10, Y10
+	VMULPS       Y10, Y9, Y9
+	VADDPS       Y9, Y8, Y8
+	VMOVUPS      Y9, 224(AX)(BX*1)
+	ADDQ         $0x00000100, BX
+	SUBQ         $0x00000040, DX
+	CMPQ         DX, $0x00000040
+	JGE          loop2
+
+out3:
+	TESTQ        DX, DX
+	JZ           done1
+	LEAQ         masks<>+256(SB), SI
+	NEGQ         DX
+	VMOVUPS      (SI)(DX*4), Y9
+	VMASKMOVPS   (CX)(BX*1), Y9, Y10
+	VSUBPS       Y0, Y10, Y10
+	VMOVUPS      constantsAVX2<>+32(SB), Y11
+	VMAXPS       Y10, Y11, Y10
+	VMOVUPS      constantsAVX2<>+0(SB), Y11
+	VMINPS       Y10, Y11, Y10
+	VMOVUPS      constantsAVX2<>+64(SB), Y11
+	VFMADD231PS  constantsAVX2<>+96(SB), Y10, Y11
+	VSUBPS       constantsAVX2<>+64(SB), Y11, Y12
+	VMOVUPS      Y10, Y10
+	VFNMADD231PS constantsAVX2<>+128(SB), Y12, Y10
+	VFNMADD231PS constantsAVX2<>+160(SB), Y12, Y10
+	VMOVUPS      constantsAVX2<>+192(SB), Y12
+	VFMADD213PS  constantsAVX2<>+224(SB), Y10, Y12
+	VFMADD213PS  constantsAVX2<>+256(SB), Y10, Y12
+	VFMADD213PS  constantsAVX2<>+288(SB), Y10, Y12
+	VFMADD213PS  constantsAVX2<>+320(SB), Y10, Y12
+	VMULPS       Y10, Y10, Y13
+	VFMADD213PS  Y10, Y13, Y12
+	VADDPS       constantsAVX2<>+352(SB), Y12, Y10
+	VPSUBD       constantsAVX2<>+64(SB), Y11, Y11
+	VPSRAD       $0x01, Y11, Y12
+	VPSUBD       Y12, Y11, Y11
+	VPSLLD       $0x17, Y12, Y12
+	VPADDD       constantsAVX2<>+352(SB), Y12, Y12
+	VMULPS       Y12, Y10, Y10
+	VPSLLD       $0x17, Y11, Y11
+	VPADDD       constantsAVX2<>+352(SB), Y11, Y11
+	VMULPS       Y11, Y10, Y10
+	VANDPS       Y9, Y10, Y10
+	VADDPS       Y10, Y1, Y1
+	VMASKMOVPS   Y10, Y9, (AX)(BX*1)
+	VMOVUPS      32(SI)(DX*4), Y9
+	VMASKMOVPS   32(CX)(BX*1), Y9, Y10
+	VSUBPS       Y0, Y10, Y10
+	VMOVUPS      constantsAVX2<>+32(SB), Y11
+	VMAXPS       Y10, Y11, Y10
+	VMOVUPS      constantsAVX2<>+0(SB), Y11
+	VMINPS       Y10, Y11, Y10
+	VMOVUPS      constantsAVX2<>+64(SB), Y11
+	VFMADD231PS  constantsAVX2<>+96(SB), Y10, Y11
+	VSUBPS       constantsAVX2<>+64(SB), Y11, Y12
+	VMOVUPS      Y10, Y10
+	VFNMADD231PS constantsAVX2<>+128(SB), Y12, Y10
+	VFNMADD231PS constantsAVX2<>+160(SB), Y12, Y10
+	VMOVUPS      constantsAVX2<>+192(SB), Y12
+	VFMADD213PS  constantsAVX2<>+224(SB), Y10, Y12
+	VFMADD213PS  constantsAVX2<>+256(SB), Y10, Y12
+	VFMADD213PS  constantsAVX2<>+288(SB), Y10, Y12
+	VFMADD213PS  constantsAVX2<>+320(SB), Y10, Y12
+	VMULPS       Y10, Y10, Y13
+	VFMADD213PS  Y10, Y13, Y12
+	VADDPS       constantsAVX2<>+352(SB), Y12, Y10
+	VPSUBD       constantsAVX2<>+64(SB), Y11, Y11
+	VPSRAD       $0x01, Y11, Y12
+	VPSUBD       Y12, Y11, Y11
+	VPSLLD       $0x17, Y12, Y12
+	VPADDD       constantsAVX2<>+352(SB), Y12, Y12
+	VMULPS       Y12, Y10, Y10
+	VPSLLD       $0x17, Y11, Y11
+	VPADDD       constantsAVX2<>+352(SB), Y11, Y11
+	VMULPS       Y11, Y10, Y10
+	VANDPS       Y9, Y10, Y10
+	VADDPS       Y10, Y2, Y2
+	VMASKMOVPS   Y10, Y9, 32(AX)(BX*1)
+	VMOVUPS      64(SI)(DX*4), Y9
+	VMASKMOVPS   64(CX)(BX*1), Y9, Y10
+	VSUBPS       Y0, Y10, Y10
+	VMOVUPS      constantsAVX2<>+32(SB), Y11
+	VMAXPS       Y10, Y11, Y10
+	VMOVUPS      constantsAVX2<>+0(SB), Y11
+	VMINPS       Y10, Y11, Y10
+	VMOVUPS      constantsAVX2<>+64(SB), Y11
+	VFMADD231PS  constantsAVX2<>+96(SB), Y10, Y11
+	VSUBPS       constantsAVX2<>+64(SB), Y11, Y12
+	VMOVUPS      Y10, Y10
+	VFNMADD231PS constantsAVX2<>+128(SB), Y12, Y10
+	VFNMADD231PS constantsAVX2<>+160(SB), Y12, Y10
+	VMOVUPS      constantsAVX2<>+192(SB), Y12
+	VFMADD213PS  constantsAVX2<>+224(SB), Y10, Y12
+	VFMADD213PS  constantsAVX2<>+256(SB), Y10, Y12
+	VFMADD213PS  constantsAVX2<>+288(SB), Y10, Y12
+	VFMADD213PS  constantsAVX2<>+320(SB), Y10, Y12
+	VMULPS       Y10, Y10, Y13
+	VFMADD213PS  Y10, Y13, Y12
+	VADDPS       constantsAVX2<>+352(SB), Y12, Y10
+	VPSUBD       constantsAVX2<>+64(SB), Y11, Y11
+	VPSRAD       $0x01, Y11, Y12
+	VPSUBD       Y12, Y11, Y11
+	VPSLLD       $0x17, Y12, Y12
+	VPADDD       constantsAVX2<>+352(SB), Y12, Y12
+	VMULPS       Y12, Y10, Y10
+	VPSLLD       $0x17, Y11, Y11
+	VPADDD       constantsAVX2<>+352(SB), Y11, Y11
+	VMULPS       Y11, Y10, Y10
+	VANDPS       Y9, Y10, Y10
+	VADDPS       Y10, Y3, Y3
+	VMASKMOVPS   Y10, Y9, 64(AX)(BX*1)
+	VMOVUPS      96(SI)(DX*4), Y9
+	VMASKMOVPS   96(CX)(BX*1), Y9, Y10
+	VSUBPS       Y0, Y10, Y10
+	VMOVUPS      constantsAVX2<>+32(SB), Y11
+	VMAXPS       Y10, Y11, Y10
+	VMOVUPS      constantsAVX2<>+0(SB), Y11
+	VMINPS       Y10, Y11, Y10
+	VMOVUPS      constantsAVX2<>+64(SB), Y11
+	VFMADD231PS  constantsAVX2<>+96(SB), Y10, Y11
+	VSUBPS       constantsAVX2<>+64(SB), Y11, Y12
+	VMOVUPS      Y10, Y10
+	VFNMADD231PS constantsAVX2<>+128(SB), Y12, Y10
+	VFNMADD231PS constantsAVX2<>+160(SB), Y12, Y10
+	VMOVUPS      constantsAVX2<>+192(SB), Y12
+	VFMADD213PS  constantsAVX2<>+224(SB), Y10, Y12
+	VFMADD213PS  constantsAVX2<>+256(SB), Y10, Y12
+	VFMADD213PS  constantsAVX2<>+288(SB), Y10, Y12
+	VFMADD213PS  constantsAVX2<>+320(SB), Y10, Y12
+	VMULPS       Y10, Y10, Y13
+	VFMADD213PS  Y10, Y13, Y12
+	VADDPS       constantsAVX2<>+352(SB), Y12, Y10
+	VPSUBD       constantsAVX2<>+64(SB), Y11, Y11
+	VPSRAD       $0x01, Y11, Y12
+	VPSUBD       Y12, Y11, Y11
+	VPSLLD       $0x17, Y12, Y12
+	VPADDD       constantsAVX2<>+352(SB), Y12, Y12
+	VMULPS       Y12, Y10, Y10
+	VPSLLD       $0x17, Y11, Y11
+	VPADDD       constantsAVX2<>+352(SB), Y11, Y11
+	VMULPS       Y11, Y10, Y10
+	VANDPS       Y9, Y10, Y10
+	VADDPS       Y10, Y4, Y4
+	VMASKMOVPS   Y10, Y9, 96(AX)(BX*1)
+	VMOVUPS      128(SI)(DX*4), Y9
+	VMASKMOVPS   128(CX)(BX*1), Y9, Y10
+	VSUBPS       Y0, Y10, Y10
+	VMOVUPS      constantsAVX2<>+32(SB), Y11
+	VMAXPS       Y10, Y11, Y10
+	VMOVUPS      constantsAVX2<>+0(SB), Y11
+	VMINPS       Y10, Y11, Y10
+	VMOVUPS      constantsAVX2<>+64(SB), Y11
+	VFMADD231PS  constantsAVX2<>+96(SB), Y10, Y11
+	VSUBPS       constantsAVX2<>+64(SB), Y11, Y12
+	VMOVUPS      Y10, Y10
+	VFNMADD231PS constantsAVX2<>+128(SB), Y12, Y10
+	VFNMADD231PS constantsAVX2<>+160(SB), Y12, Y10
+	VMOVUPS      constantsAVX2<>+192(SB), Y12
+	VFMADD213PS  constantsAVX2<>+224(SB), Y10, Y12
+	VFMADD213PS  constantsAVX2<>+256(SB), Y10, Y12
+	VFMADD213PS  constantsAVX2<>+288(SB), Y10, Y12
+	VFMADD213PS  constantsAVX2<>+320(SB), Y10, Y12
+	VMULPS       Y10, Y10, Y13
+	VFMADD213PS  Y10, Y13, Y12
+	VADDPS       constantsAVX2<>+352(SB), Y12, Y10
+	VPSUBD       constantsAVX2<>+64(SB), Y11, Y11
+	VPSRAD       $0x01, Y11, Y12
+	VPSUBD       Y12, Y11, Y11
+	VPSLLD       $0x17, Y12, Y12
+	VPADDD       constantsAVX2<>+352(SB), Y12, Y12
+	VMULPS       Y12, Y10, Y10
+	VPSLLD       $0x17, Y11, Y11
+	VPADDD       constantsAVX2<>+352(SB), Y11, Y11
+	VMULPS       Y11, Y10, Y10
+	VANDPS       Y9, Y10, Y10
+	VADDPS       Y10, Y5, Y5
+	VMASKMOVPS   Y10, Y9, 128(AX)(BX*1)
+	VMOVUPS      160(SI)(DX*4), Y9
+	VMASKMOVPS   160(CX)(BX*1), Y9, Y10
+	VSUBPS       Y0, Y10, Y10
+	VMOVUPS      constantsAVX2<>+32(SB), Y11
+	VMAXPS       Y10, Y11, Y10
+	VMOVUPS      constantsAVX2<>+0(SB), Y11
+	VMINPS       Y10, Y11, Y10
+	VMOVUPS      constantsAVX2<>+64(SB), Y11
+	VFMADD231PS  constantsAVX2<>+96(SB), Y10, Y11
+	VSUBPS       constantsAVX2<>+64(SB), Y11, Y12
+	VMOVUPS      Y10, Y10
+	VFNMADD231PS constantsAVX2<>+128(SB), Y12, Y10
+	VFNMADD231PS constantsAVX2<>+160(SB), Y12, Y10
+	VMOVUPS      constantsAVX2<>+192(SB), Y12
+	VFMADD213PS  constantsAVX2<>+224(SB), Y10, Y12
+	VFMADD213PS  constantsAVX2<>+256(SB), Y10, Y12
+	VFMADD213PS  constantsAVX2<>+288(SB), Y10, Y12
+	VFMADD213PS  constantsAVX2<>+320(SB), Y10, Y12
+	VMULPS       Y10, Y10, Y13
+	VFMADD213PS  Y10, Y13, Y12
+	VADDPS       constantsAVX2<>+352(SB), Y12, Y10
+	VPSUBD       constantsAVX2<>+64(SB), Y11, Y11
+	VPSRAD       $0x01, Y11, Y12
+	VPSUBD       Y12, Y11, Y11
+	VPSLLD       $0x17, Y12, Y12
+	VPADDD       constantsAVX2<>+352(SB), Y12, Y12
+	VMULPS       Y12, Y10, Y10
+	VPSLLD       $0x17, Y11, Y11
+	VPADDD       constantsAVX2<>+352(SB), Y11, Y11
+	VMULPS       Y11, Y10, Y10
+	VANDPS       Y9, Y10, Y10
+	VADDPS       Y10, Y6, Y6
+	VMASKMOVPS   Y10, Y9, 160(AX)(BX*1)
+	VMOVUPS      192(SI)(DX*4), Y9
+	VMASKMOVPS   192(CX)(BX*1), Y9, Y10
+	VSUBPS       Y0, Y10, Y10
+	VMOVUPS      constantsAVX2<>+32(SB), Y11
+	VMAXPS       Y10, Y11, Y10
+	VMOVUPS      constantsAVX2<>+0(SB), Y11
+	VMINPS       Y10, Y11, Y10
+	VMOVUPS      constantsAVX2<>+64(SB), Y11
+	VFMADD231PS  constantsAVX2<>+96(SB), Y10, Y11
+	VSUBPS       constantsAVX2<>+64(SB), Y11, Y12
+	VMOVUPS      Y10, Y10
+	VFNMADD231PS constantsAVX2<>+128(SB), Y12, Y10
+	VFNMADD231PS constantsAVX2<>+160(SB), Y12, Y10
+	VMOVUPS      constantsAVX2<>+192(SB), Y12
+	VFMADD213PS  constantsAVX2<>+224(SB), Y10, Y12
+	VFMADD213PS  constantsAVX2<>+256(SB), Y10, Y12
+	VFMADD213PS  constantsAVX2<>+288(SB), Y10, Y12
+	VFMADD213PS  constantsAVX2<>+320(SB), Y10, Y12
+	VMULPS       Y10, Y10, Y13
+	VFMADD213PS  Y10, Y13, Y12
+	VADDPS       constantsAVX2<>+352(SB), Y12, Y10
+	VPSUBD       constantsAVX2<>+64(SB), Y11, Y11
+	VPSRAD       $0x01, Y11, Y12
+	VPSUBD       Y12, Y11, Y11
+	VPSLLD       $0x17, Y12, Y12
+	VPADDD       constantsAVX2<>+352(SB), Y12, Y12
+	VMULPS       Y12, Y10, Y10
+	VPSLLD       $0x17, Y11, Y11
+	VPADDD       constantsAVX2<>+352(SB), Y11, Y11
+	VMULPS       Y11, Y10, Y10
+	VANDPS       Y9, Y10, Y10
+	VADDPS       Y10, Y7, Y7
+	VMASKMOVPS   Y10, Y9, 192(AX)(BX*1)
+	VMOVUPS      224(SI)(DX*4), Y9
+	VMASKMOVPS   224(CX)(BX*1), Y9, Y10
+	VSUBPS       Y0, Y10, Y0
+	VMOVUPS      constantsAVX2<>+32(SB), Y10
+	VMAXPS       Y0, Y10, Y0
+	VMOVUPS      constantsAVX2<>+0(SB), Y10
+	VMINPS       Y0, Y10, Y0
+	VMOVUPS      constantsAVX2<>+64(SB), Y10
+	VFMADD231PS  constantsAVX2<>+96(SB), Y0, Y10
+	VSUBPS       constantsAVX2<>+64(SB), Y10, Y11
+	VMOVUPS      Y0, Y0
+	VFNMADD231PS constantsAVX2<>+128(SB), Y11, Y0
+	VFNMADD231PS constantsAVX2<>+160(SB), Y11, Y0
+	VMOVUPS      constantsAVX2<>+192(SB), Y11
+	VFMADD213PS  constantsAVX2<>+224(SB), Y0, Y11
+	VFMADD213PS  constantsAVX2<>+256(SB), Y0, Y11
+	VFMADD213PS  constantsAVX2<>+288(SB), Y0, Y11
+	VFMADD213PS  constantsAVX2<>+320(SB), Y0, Y11
+	VMULPS       Y0, Y0, Y12
+	VFMADD213PS  Y0, Y12, Y11
+	VADDPS       constantsAVX2<>+352(SB), Y11, Y0
+	VPSUBD       constantsAVX2<>+64(SB), Y10, Y10
+	VPSRAD       $0x01, Y10, Y11
+	VPSUBD       Y11, Y10, Y10
+	VPSLLD       $0x17, Y11, Y11
+	VPADDD       constantsAVX2<>+352(SB), Y11, Y11
+	VMULPS       Y11, Y0, Y0
+	VPSLLD       $0x17, Y10, Y10
+	VPADDD       constantsAVX2<>+352(SB), Y10, Y10
+	VMULPS       Y10, Y0, Y0
+	VANDPS       Y9, Y0, Y0
+	VADDPS       Y0, Y8, Y8
+	VMASKMOVPS   Y0, Y9, 224(AX)(BX*1)
+
+done1:
+	VADDPS       Y5, Y1, Y1
+	VADDPS       Y6, Y2, Y2
+	VADDPS       Y7, Y3, Y3
+	VADDPS       Y8, Y4, Y4
+	VADDPS       Y3, Y1, Y1
+	VADDPS       Y4, Y2, Y2
+	VADDPS       Y2, Y1, Y1
+	VEXTRACTF128 $0x01, Y1, X0
+	VADDPS       X0, X1, X1
+	VMOVHLPS     X1, X1, X0
+	VADDPS       X0, X1, X1
+	VMOVSHDUP    X1, X0
+	VADDPS       X0, X1, X1
+	VMOVSS       X1, ret+32(FP)
+	VZEROUPPER
+	RET
+
 // func dotDiffAVX2(x *float32, y *float32, n int, c float32) float32
 // Requires: AVX, FMA3
 TEXT ·dotDiffAVX2(SB), NOSPLIT, $0-36
@@ -688,7 +1793,8 @@ done1:
 	VMOVSHDUP    X0, X1
 	VMAXPS       X1, X0, X0
 	VMOVSS       X0, ret+16(FP)
-	VMOVMSKPS    Y5, AX
+	VCMPPS       $0x03, Y5, Y5, Y0
+	VMOVMSKPS    Y0, AX
 	TESTL        AX, AX
 	JZ           out6
 	VBROADCASTSS nanmaxVal<>+0(SB), Y5
@@ -778,7 +1884,8 @@ done1:
 	VMOVSHDUP    X0, X1
 	VMINPS       X1, X0, X0
 	VMOVSS       X0, ret+16(FP)
-	VMOVMSKPS    Y5, AX
+	VCMPPS       $0x03, Y5, Y5, Y0
+	VMOVMSKPS    Y0, AX
 	TESTL        AX, AX
 	JZ           out6
 	VBROADCASTSS nanminVal<>+0(SB), Y5
@@ -895,6 +2002,104 @@ out5:
 done1:
 	VZEROUPPER
 	RET
+
+DATA constantsAVX2<>+0(SB)/4, $0x42b20000
+DATA constantsAVX2<>+4(SB)/4, $0x42b20000
+DATA constantsAVX2<>+8(SB)/4, $0x42b20000
+DATA constantsAVX2<>+12(SB)/4, $0x42b20000
+DATA constantsAVX2<>+16(SB)/4, $0x42b20000
+DATA constantsAVX2<>+20(SB)/4, $0x42b20000
+DATA constantsAVX2<>+24(SB)/4, $0x42b20000
+DATA constantsAVX2<>+28(SB)/4, $0x42b20000
+DATA constantsAVX2<>+32(SB)/4, $0xc2d00000
+DATA constantsAVX2<>+36(SB)/4, $0xc2d00000
+DATA constantsAVX2<>+40(SB)/4, $0xc2d00000
+DATA constantsAVX2<>+44(SB)/4, $0xc2d00000
+DATA constantsAVX2<>+48(SB)/4, $0xc2d00000
+DATA constantsAVX2<>+52(SB)/4, $0xc2d00000
+DATA constantsAVX2<>+56(SB)/4, $0xc2d00000
+DATA constantsAVX2<>+60(SB)/4, $0xc2d00000
+DATA constantsAVX2<>+64(SB)/4, $0x4b400000
+DATA constantsAVX2<>+68(SB)/4, $0x4b400000
+DATA constantsAVX2<>+72(SB)/4, $0x4b400000
+DATA constantsAVX2<>+76(SB)/4, $0x4b400000
+DATA constantsAVX2<>+80(SB)/4, $0x4b400000
+DATA constantsAVX2<>+84(SB)/4, $0x4b400000
+DATA constantsAVX2<>+88(SB)/4, $0x4b400000
+DATA constantsAVX2<>+92(SB)/4, $0x4b400000
+DATA constantsAVX2<>+96(SB)/4, $0x3fb8aa3b
+DATA constantsAVX2<>+100(SB)/4, $0x3fb8aa3b
+DATA constantsAVX2<>+104(SB)/4, $0x3fb8aa3b
+DATA constantsAVX2<>+108(SB)/4, $0x3fb8aa3b
+DATA constantsAVX2<>+112(SB)/4, $0x3fb8aa3b
+DATA constantsAVX2<>+116(SB)/4, $0x3fb8aa3b
+DATA constantsAVX2<>+120(SB)/4, $0x3fb8aa3b
+DATA constantsAVX2<>+124(SB)/4, $0x3fb8aa3b
+DATA constantsAVX2<>+128(SB)/4, $0x3f317218
+DATA constantsAVX2<>+132(SB)/4, $0x3f317218
+DATA constantsAVX2<>+136(SB)/4, $0x3f317218
+DATA constantsAVX2<>+140(SB)/4, $0x3f317218
+DATA constantsAVX2<>+144(SB)/4, $0x3f317218
+DATA constantsAVX2<>+148(SB)/4, $0x3f317218
+DATA constantsAVX2<>+152(SB)/4, $0x3f317218
+DATA constantsAVX2<>+156(SB)/4, $0x3f317218
+DATA constantsAVX2<>+160(SB)/4, $0xb102e308
+DATA constantsAVX2<>+164(SB)/4, $0xb102e308
+DATA constantsAVX2<>+168(SB)/4, $0xb102e308
+DATA constantsAVX2<>+172(SB)/4, $0xb102e308
+DATA constantsAVX2<>+176(SB)/4, $0xb102e308
+DATA constantsAVX2<>+180(SB)/4, $0xb102e308
+DATA constantsAVX2<>+184(SB)/4, $0xb102e308
+DATA constantsAVX2<>+188(SB)/4, $0xb102e308
+DATA constantsAVX2<>+192(SB)/4, $0x3ab6aec0
+DATA constantsAVX2<>+196(SB)/4, $0x3ab6aec0
+DATA constantsAVX2<>+200(SB)/4, $0x3ab6aec0
+DATA constantsAVX2<>+204(SB)/4, $0x3ab6aec0
+DATA constantsAVX2<>+208(SB)/4, $0x3ab6aec0
+DATA constantsAVX2<>+212(SB)/4, $0x3ab6aec0
+DATA constantsAVX2<>+216(SB)/4, $0x3ab6aec0
+DATA constantsAVX2<>+220(SB)/4, $0x3ab6aec0
+DATA constantsAVX2<>+224(SB)/4, $0x3c0913e0
+DATA constantsAVX2<>+228(SB)/4, $0x3c0913e0
+DATA constantsAVX2<>+232(SB)/4, $0x3c0913e0
+DATA constantsAVX2<>+236(SB)/4, $0x3c0913e0
+DATA constantsAVX2<>+240(SB)/4, $0x3c0913e0
+DATA constantsAVX2<>+244(SB)/4, $0x3c0913e0
+DATA constantsAVX2<>+248(SB)/4, $0x3c0913e0
+DATA constantsAVX2<>+252(SB)/4, $0x3c0913e0
+DATA constantsAVX2<>+256(SB)/4, $0x3d2aaa6d
+DATA constantsAVX2<>+260(SB)/4, $0x3d2aaa6d
+DATA constantsAVX2<>+264(SB)/4, $0x3d2aaa6d
+DATA constantsAVX2<>+268(SB)/4, $0x3d2aaa6d
+DATA constantsAVX2<>+272(SB)/4, $0x3d2aaa6d
+DATA constantsAVX2<>+276(SB)/4, $0x3d2aaa6d
+DATA constantsAVX2<>+280(SB)/4, $0x3d2aaa6d
+DATA constantsAVX2<>+284(SB)/4, $0x3d2aaa6d
+DATA constantsAVX2<>+288(SB)/4, $0x3e2aaa58
+DATA constantsAVX2<>+292(SB)/4, $0x3e2aaa58
+DATA constantsAVX2<>+296(SB)/4, $0x3e2aaa58
+DATA constantsAVX2<>+300(SB)/4, $0x3e2aaa58
+DATA constantsAVX2<>+304(SB)/4, $0x3e2aaa58
+DATA constantsAVX2<>+308(SB)/4, $0x3e2aaa58
+DATA constantsAVX2<>+312(SB)/4, $0x3e2aaa58
+DATA constantsAVX2<>+316(SB)/4, $0x3e2aaa58
+DATA constantsAVX2<>+320(SB)/4, $0x3f000000
+DATA constantsAVX2<>+324(SB)/4, $0x3f000000
+DATA constantsAVX2<>+328(SB)/4, $0x3f000000
+DATA constantsAVX2<>+332(SB)/4, $0x3f000000
+DATA constantsAVX2<>+336(SB)/4, $0x3f000000
+DATA constantsAVX2<>+340(SB)/4, $0x3f000000
+DATA constantsAVX2<>+344(SB)/4, $0x3f000000
+DATA constantsAVX2<>+348(SB)/4, $0x3f000000
+DATA constantsAVX2<>+352(SB)/4, $0x3f800000
+DATA constantsAVX2<>+356(SB)/4, $0x3f800000
+DATA constantsAVX2<>+360(SB)/4, $0x3f800000
+DATA constantsAVX2<>+364(SB)/4, $0x3f800000
+DATA constantsAVX2<>+368(SB)/4, $0x3f800000
+DATA constantsAVX2<>+372(SB)/4, $0x3f800000
+DATA constantsAVX2<>+376(SB)/4, $0x3f800000
+DATA constantsAVX2<>+380(SB)/4, $0x3f800000
+GLOBL constantsAVX2<>(SB), RODATA|NOPTR, $384
 
 DATA masks<>+0(SB)/4, $0xffffffff
 DATA masks<>+4(SB)/4, $0xffffffff
