@@ -24,7 +24,8 @@ func BoundOf(d dtype.DType) Bound {
 func (b Bound) Scale(f float64) Bound { return Bound{b.Rel * f, b.Abs * f} }
 
 // tenfold lists what is held to ten times the bound, and why. A key is PART/NAME for the
-// outputs and gradients of a name, PART/NAME/grad for its gradients alone.
+// outputs and gradients of a name, PART/NAME/grad for its gradients alone, PART/NAME/bfloat16 for
+// elements of that type alone.
 var tenfold = map[string]string{
 	"ops/matmul":      cancels,
 	"ops/__rmatmul__": cancels,
@@ -33,11 +34,16 @@ var tenfold = map[string]string{
 	// PyTorch's own recorded results are up to 1e-4 from those in double precision.
 	"ops/nn.functional.conv3d":           cancels,
 	"ops/nn.functional.conv_transpose3d": cancels,
+
+	"ops/nn.functional.interpolate.area/bfloat16": coarse,
 }
 
 // cancels: a sum of n products of either sign has an error of about √n·ε times its largest term,
 // not times the sum, and PyTorch adds in another order.
 const cancels = "the terms of a long sum cancel, and PyTorch adds them in another order"
+
+// coarse: PyTorch rounds every partial sum of these elements to 16 bits, cresset the last alone.
+const coarse = "PyTorch adds up in 16 bits"
 
 // bound returns the bound of an output or a gradient of a name, "ops/add".
 func bound(name string, d dtype.DType, grad bool) Bound {
@@ -46,6 +52,9 @@ func bound(name string, d dtype.DType, grad bool) Bound {
 		return b.Scale(10)
 	}
 	if _, ok := tenfold[name+"/grad"]; ok && grad {
+		return b.Scale(10)
+	}
+	if _, ok := tenfold[name+"/"+d.String()]; ok {
 		return b.Scale(10)
 	}
 	return b

@@ -15,6 +15,7 @@ var ops = slices.Concat(
 	matmulOps,
 	shapeOps,
 	convOps,
+	poolOps,
 )
 
 var coreOps = []opTest{

@@ -1,0 +1,126 @@
+package pooling
+
+import (
+	"math"
+	"math/rand/v2"
+	"testing"
+)
+
+// taps returns random weighted sums of out elements from in, some of none.
+func taps(in, out int) *Taps[float64] {
+	t := &Taps[float64]{In: in, Start: []int32{0}}
+	for range out {
+		for range rand.IntN(4) {
+			t.Index = append(t.Index, int32(rand.IntN(in)))
+			t.Weight = append(t.Weight, float64(rand.IntN(3)))
+		}
+		t.Start = append(t.Start, int32(len(t.Index)))
+	}
+	return t
+}
+
+// matrix returns the taps as a dense matrix, the identity for nil.
+func matrix(t *Taps[float64], n int) [][]float64 {
+	m := make([][]float64, 0, n)
+	if t == nil {
+		for i := range n {
+			row := make([]float64, n)
+			row[i] = 1
+			m = append(m, row)
+		}
+		return m
+	}
+	for o := range t.Out() {
+		row := make([]float64, n)
+		for i := t.Start[o]; i < t.Start[o+1]; i++ {
+			row[t.Index[i]] += t.Weight[i]
+		}
+		m = append(m, row)
+	}
+	return m
+}
+
+// TestSum holds the sums against a product with the dense matrices.
+func TestSum(t *testing.T) {
+	for _, c := range []struct{ in, out [3]int }{
+		{[3]int{1, 4, 5}, [3]int{0, 2, 3}}, {[3]int{1, 4, 5}, [3]int{0, 7, 9}}, {[3]int{1, 4, 5}, [3]int{0, 7, 2}},
+		{[3]int{3, 4, 5}, [3]int{2, 6, 3}}, {[3]int{3, 4, 5}, [3]int{5, 0, 0}}, {[3]int{1, 1, 6}, [3]int{0, 0, 4}},
+		{[3]int{2, 2, 2}, [3]int{0, 0, 0}},
+	} {
+		const planes = 3
+		var ts [3]*Taps[float64]
+		var ms [3][][]float64
+		for d := range 3 {
+			if c.out[d] > 0 {
+				ts[d] = taps(c.in[d], c.out[d])
+			}
+			ms[d] = matrix(ts[d], c.in[d])
+		}
+		in := c.in[0] * c.in[1] * c.in[2]
+		x := make([]float64, planes*in)
+		for i := range x {
+			x[i] = float64(rand.IntN(9)) // small integers: every order of summing is exact
+		}
+		var want []float64
+		for p := range planes {
+			for _, a := range ms[0] {
+				for _, b := range ms[1] {
+					for _, e := range ms[2] {
+						sum := 0.0
+						for i := range in {
+							k, rest := i%c.in[2], i/c.in[2]
+							sum += a[rest/c.in[1]] * b[rest%c.in[1]] * e[k] * x[p*in+i]
+						}
+						want = append(want, sum)
+					}
+				}
+			}
+		}
+		got := make([]float64, len(want))
+		for i := range got {
+			got[i] = math.NaN()
+		}
+		Sum(got, x, planes, c.in, ts)
+		for i := range want {
+			if got[i] != want[i] {
+				t.Fatalf("%v: element %d is %g, want %g", c, i, got[i], want[i])
+			}
+		}
+	}
+}
+
+// TestMax holds maxima against a search of each window, with NaN and equal elements.
+func TestMax(t *testing.T) {
+	size := [3]int{3, 5, 7}
+	const in, planes = 3 * 5 * 7, 2
+	x := make([]float32, planes*in)
+	for i := range x {
+		x[i] = float32(rand.IntN(20)) - 40
+	}
+	x[17], x[18] = float32(math.NaN()), float32(math.NaN())
+	w := [3]Windows{
+		{Lo: []int32{0, 1}, Hi: []int32{2, 3}, Step: 1},
+		{Lo: []int32{1, 0, 2}, Hi: []int32{4, 5, 3}, Step: 2},
+		{Lo: []int32{0, 1, 2, 6}, Hi: []int32{3, 5, 7, 7}, Step: 1},
+	}
+	y, index := make([]float32, planes*24), make([]int64, planes*24)
+	Max(y, index, x, planes, size, &w)
+	for o := range y {
+		p, a, b, c := o/24, o/12%2, o/4%3, o%4
+		best, at := float32(math.Inf(-1)), -1
+		for i := range in {
+			pos := [3]int{i / 35, i / 7 % 5, i % 7}
+			inside := true
+			for d, o := range [3]int{a, b, c} {
+				lo, hi := int(w[d].Lo[o]), int(w[d].Hi[o])
+				inside = inside && pos[d] >= lo && pos[d] < hi && (pos[d]-lo)%w[d].Step == 0
+			}
+			if v := x[p*in+i]; inside && (v > best || v != v) {
+				best, at = v, i
+			}
+		}
+		if math.Float32bits(y[o]) != math.Float32bits(best) || index[o] != int64(at) {
+			t.Fatalf("window %d: %g at %d, want %g at %d", o, y[o], index[o], best, at)
+		}
+	}
+}
