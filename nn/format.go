@@ -2,6 +2,7 @@ package nn
 
 import (
 	"fmt"
+	"math"
 	"reflect"
 	"strconv"
 	"strings"
@@ -101,8 +102,7 @@ func (t *tree) write(b *strings.Builder, indent string) {
 	for i := 0; i < len(t.children); {
 		text := t.children[i].text(indent + "  ")
 		same := 1
-		for i+same < len(t.children) && t.children[i].isNumber() &&
-			t.children[i+same].text(indent+"  ") == text {
+		for t.isList() && i+same < len(t.children) && t.children[i+same].text(indent+"  ") == text {
 			same++
 		}
 		if same > 1 {
@@ -121,10 +121,7 @@ func (t *tree) text(indent string) string {
 	return b.String()
 }
 
-func (t *tree) isNumber() bool {
-	_, err := strconv.Atoi(t.name)
-	return err == nil
-}
+func (t *tree) isList() bool { return t.v.Kind() == reflect.Slice || t.v.Kind() == reflect.Array }
 
 // thousands writes n with commas: 1,234,567.
 func thousands(n int) string {
@@ -141,6 +138,18 @@ func python(b bool) string {
 		return "True"
 	}
 	return "False"
+}
+
+// number writes a float as Python does: 1.0, 1e-05.
+func number(v float64) string {
+	if a := math.Abs(v); a != 0 && (a < 1e-4 || a >= 1e16) {
+		return strconv.FormatFloat(v, 'e', -1, 64)
+	}
+	s := strconv.FormatFloat(v, 'f', -1, 64)
+	if !strings.Contains(s, ".") && !math.IsInf(v, 0) {
+		s += ".0"
+	}
+	return s
 }
 
 // tuple writes numbers as a Python tuple.

@@ -32,3 +32,23 @@ func inverseSqrt(n int) float64 {
 	}
 	return 1 / math.Sqrt(float64(n))
 }
+
+// orDefault returns the number that v points to, or def for nil.
+func orDefault[T any](v *T, def T) T {
+	if v == nil {
+		return def
+	}
+	return *v
+}
+
+// orElse returns v, or def where v is 0.
+func orElse[T comparable](v, def T) T {
+	var zero T
+	if v == zero {
+		return def
+	}
+	return v
+}
+
+// streamOf returns a stream of its own for a layer that draws whenever it is called.
+func streamOf(r *rng.Stream) *rng.Stream { return rng.New(r.Uint64()) }

@@ -12,7 +12,7 @@ import (
 //		// Linear(in_features, out_features, bias=True): called with its input
 //		"Linear": layer(func(k *Args) nn.Layer {
 //			in, out := k.Int(0, "in_features", 0), k.Int(1, "out_features", 0)
-//			return nn.NewLinear(k.Rand(), in, out, nn.LinearOptions{NoBias: !k.Bool(2, "bias", true)})
+//			return nn.LinearOptions{NoBias: !k.Bool(2, "bias", true)}.New(k.Rand(), in, out)
 //		}),
 //		// GRU(…): called with its input and state
 //		"GRU": module(newGRU, func(m *nn.GRU, a *Args) any {
