@@ -13,80 +13,52 @@ import (
 // elements these are: 0 if there is no assembly for this machine. The conversions of
 // float16 under AVX2 need F16C too, which every processor with AVX2 has.
 
+// wholeLanes returns the part of n that fills registers; 0 without assembly.
+func wholeLanes(n int) int {
+	if cpufeature.Current() < cpufeature.AVX2 {
+		return 0
+	}
+	return n &^ 7
+}
+
 func bf16ToF32Asm(dst []float32, src []dtype.BFloat16) int {
 	d, s := unsafe.SliceData(dst), (*uint16)(unsafe.Pointer(unsafe.SliceData(src)))
-	switch n := len(src); cpufeature.Current() {
-	case cpufeature.AVX512:
-		bf16ToF32AVX512(d, s, n&^15)
-		return n &^ 15
-	case cpufeature.AVX2:
-		bf16ToF32AVX2(d, s, n&^7)
-		return n &^ 7
-	}
-	return 0
+	n := wholeLanes(len(src))
+	bf16ToF32AVX2(d, s, n)
+	return n
 }
 
 func f32ToBF16Asm(dst []dtype.BFloat16, src []float32) int {
 	d, s := (*uint16)(unsafe.Pointer(unsafe.SliceData(dst))), unsafe.SliceData(src)
-	switch n := len(src); cpufeature.Current() {
-	case cpufeature.AVX512:
-		f32ToBF16AVX512(d, s, n&^15)
-		return n &^ 15
-	case cpufeature.AVX2:
-		f32ToBF16AVX2(d, s, n&^7)
-		return n &^ 7
-	}
-	return 0
+	n := wholeLanes(len(src))
+	f32ToBF16AVX2(d, s, n)
+	return n
 }
 
 func f16ToF32Asm(dst []float32, src []dtype.Float16) int {
 	d, s := unsafe.SliceData(dst), (*uint16)(unsafe.Pointer(unsafe.SliceData(src)))
-	switch n := len(src); cpufeature.Current() {
-	case cpufeature.AVX512:
-		f16ToF32AVX512(d, s, n&^15)
-		return n &^ 15
-	case cpufeature.AVX2:
-		f16ToF32AVX2(d, s, n&^7)
-		return n &^ 7
-	}
-	return 0
+	n := wholeLanes(len(src))
+	f16ToF32AVX2(d, s, n)
+	return n
 }
 
 func f32ToF16Asm(dst []dtype.Float16, src []float32) int {
 	d, s := (*uint16)(unsafe.Pointer(unsafe.SliceData(dst))), unsafe.SliceData(src)
-	switch n := len(src); cpufeature.Current() {
-	case cpufeature.AVX512:
-		f32ToF16AVX512(d, s, n&^15)
-		return n &^ 15
-	case cpufeature.AVX2:
-		f32ToF16AVX2(d, s, n&^7)
-		return n &^ 7
-	}
-	return 0
+	n := wholeLanes(len(src))
+	f32ToF16AVX2(d, s, n)
+	return n
 }
 
 func f32ToF64Asm(dst []float64, src []float32) int {
 	d, s := unsafe.SliceData(dst), unsafe.SliceData(src)
-	switch n := len(src); cpufeature.Current() {
-	case cpufeature.AVX512:
-		f32ToF64AVX512(d, s, n&^15)
-		return n &^ 15
-	case cpufeature.AVX2:
-		f32ToF64AVX2(d, s, n&^7)
-		return n &^ 7
-	}
-	return 0
+	n := wholeLanes(len(src))
+	f32ToF64AVX2(d, s, n)
+	return n
 }
 
 func f64ToF32Asm(dst []float32, src []float64) int {
 	d, s := unsafe.SliceData(dst), unsafe.SliceData(src)
-	switch n := len(src); cpufeature.Current() {
-	case cpufeature.AVX512:
-		f64ToF32AVX512(d, s, n&^15)
-		return n &^ 15
-	case cpufeature.AVX2:
-		f64ToF32AVX2(d, s, n&^7)
-		return n &^ 7
-	}
-	return 0
+	n := wholeLanes(len(src))
+	f64ToF32AVX2(d, s, n)
+	return n
 }

@@ -23,25 +23,18 @@ func adamAsm[T Float](p, g, m, v []T, c *AdamCoefficients) bool {
 
 // sgdAsm is SGDStep in assembly but for a first step with momentum, or false.
 func sgdAsm[T Float](p, g, buf []T, c *SGDCoefficients) bool {
-	l, n := level[T](), len(p)
-	if l == cpufeature.Generic || buf != nil && c.First {
+	if !simd[T]() || buf != nil && c.First {
 		return false
 	}
 	k := [...]float32{float32(c.LR), float32(c.L2), float32(c.GradScale),
 		float32(c.Momentum), float32(1 - c.Dampening)}
-	switch wide := l == cpufeature.AVX512; {
-	case wide && buf == nil:
-		sgdAVX512(f32(p), f32(g), n, &k[0])
-	case wide && c.Nesterov:
-		nesterovAVX512(f32(p), f32(g), f32(buf), n, &k[0])
-	case wide:
-		momentumAVX512(f32(p), f32(g), f32(buf), n, &k[0])
+	switch {
 	case buf == nil:
-		sgdAVX2(f32(p), f32(g), n, &k[0])
+		sgdAVX2(f32(p), f32(g), len(p), &k[0])
 	case c.Nesterov:
-		nesterovAVX2(f32(p), f32(g), f32(buf), n, &k[0])
+		nesterovAVX2(f32(p), f32(g), f32(buf), len(p), &k[0])
 	default:
-		momentumAVX2(f32(p), f32(g), f32(buf), n, &k[0])
+		momentumAVX2(f32(p), f32(g), f32(buf), len(p), &k[0])
 	}
 	return true
 }

@@ -37,6 +37,9 @@ type worst struct {
 func (c *unaryCase) sweep(t *testing.T, stride uint64) {
 	const chunk = 1 << 12
 	levels := cpufeature.Levels()
+	if stride == 1 && len(levels) > 1 {
+		levels = levels[1:] // the Go loops round the definition: nothing to learn
+	}
 	total := make([]worst, len(levels))
 	x, y := make([]float32, 0, chunk), make([]float32, chunk)
 	want := make([]float64, chunk)
@@ -55,6 +58,9 @@ func (c *unaryCase) sweep(t *testing.T, stride uint64) {
 			c.f(y[:len(x)], x)
 			restore()
 			for i, v := range x {
+				if y[i] == float32(want[i]) && total[l].ulp >= exact {
+					continue // as good as can be
+				}
 				if d := c.error(y[i], v, want[i]); d > total[l].ulp {
 					total[l] = worst{d, v}
 				}

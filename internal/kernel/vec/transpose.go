@@ -31,6 +31,10 @@ func transpose[T any](dst, src []T, rows, cols, ldDst, ldSrc int) {
 	}
 }
 
+// strip is how many rows Transpose32 goes down before it turns to the next columns: so
+// many pages the processor's tables hold, while a row of dst gets some lines in one go.
+const strip = 256
+
 // Transpose32 is Transpose for elements of 32 bits.
 func Transpose32[T ~float32 | ~int32 | ~uint32](dst, src []T, rows, cols, ldDst, ldSrc int) {
 	checkRows("Transpose32", len(src), rows, cols, ldSrc)
@@ -41,8 +45,11 @@ func Transpose32[T ~float32 | ~int32 | ~uint32](dst, src []T, rows, cols, ldDst,
 		return
 	}
 	r, c := rows/side*side, cols/side*side
-	for j := 0; j < c; j += side {
-		transposeTilesAsm(dst[j*ldDst:], src[j:], side, r/side, ldDst, ldSrc)
+	for i := 0; i < r; i += strip {
+		n := min(strip, r-i) / side
+		for j := 0; j < c; j += side {
+			transposeTilesAsm(dst[j*ldDst+i:], src[i*ldSrc+j:], side, n, ldDst, ldSrc)
+		}
 	}
 	if r < rows { // the last rows of src
 		transpose(dst[r:], src[r*ldSrc:], rows-r, c, ldDst, ldSrc)

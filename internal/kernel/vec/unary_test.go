@@ -32,7 +32,7 @@ var unaryCases = []unaryCase{
 	{"Trunc", Trunc[float32], Trunc[float64], math.Trunc, exact, 0},
 	{"Round", Round[float32], Round[float64], math.RoundToEven, exact, 0},
 	{"ReLU", ReLU[float32], ReLU[float64], relu, exact, 0},
-	{"Exp", Exp[float32], Exp[float64], math.Exp, 1, 0},
+	{"Exp", Exp[float32], Exp[float64], math.Exp, 1.05, 0},
 	{"Expm1", Expm1[float32], Expm1[float64], math.Expm1, 2, 0},
 	{"Log", Log[float32], Log[float64], math.Log, 1, 0},
 	{"Log1p", Log1p[float32], Log1p[float64], math.Log1p, 2, 0},

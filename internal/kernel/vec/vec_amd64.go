@@ -2,7 +2,7 @@
 
 package vec
 
-//go:generate sh -c "cd _asm && go run ."
+//go:generate go -C _asm run .
 
 import (
 	"unsafe"
@@ -17,6 +17,10 @@ func level[T Float]() cpufeature.Level {
 	}
 	return cpufeature.Current()
 }
+
+// simd says whether there is assembly for elements of type T; for what has no form of
+// its own for AVX-512, see _asm.
+func simd[T Float]() bool { return level[T]() >= cpufeature.AVX2 }
 
 // f32 returns the address of the first element of s, which holds float32.
 func f32[T Float](s []T) *float32 { return (*float32)(unsafe.Pointer(unsafe.SliceData(s))) }

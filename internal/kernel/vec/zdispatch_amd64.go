@@ -4,112 +4,8 @@
 
 package vec
 
-func binaryAVX2(f op, dst, x, y *float32, n int) {
-	switch f {
-	case opAdd:
-		addAVX2(dst, x, y, n)
-	case opSub:
-		subAVX2(dst, x, y, n)
-	case opMul:
-		mulAVX2(dst, x, y, n)
-	case opDiv:
-		divAVX2(dst, x, y, n)
-	case opMax:
-		maxAVX2(dst, x, y, n)
-	case opMin:
-		minAVX2(dst, x, y, n)
-	case opReLUGrad:
-		reLUGradAVX2(dst, x, y, n)
-	case opTanhGrad:
-		tanhGradAVX2(dst, x, y, n)
-	case opSigmoidGrad:
-		sigmoidGradAVX2(dst, x, y, n)
-	case opSiLUGrad:
-		siLUGradAVX2(dst, x, y, n)
-	case opGELUGrad:
-		gELUGradAVX2(dst, x, y, n)
-	case opGELUTanhGrad:
-		gELUTanhGradAVX2(dst, x, y, n)
-	default:
-		panic("vec: no such function")
-	}
-}
-
-func unaryScalarAVX2(f op, dst, x *float32, n int, s float32) {
-	switch f {
-	case opAddScalar:
-		addScalarAVX2(dst, x, n, s)
-	case opMulScalar:
-		mulScalarAVX2(dst, x, n, s)
-	case opDivScalar:
-		divScalarAVX2(dst, x, n, s)
-	case opScalarSub:
-		scalarSubAVX2(dst, x, n, s)
-	case opScalarDiv:
-		scalarDivAVX2(dst, x, n, s)
-	case opMaxScalar:
-		maxScalarAVX2(dst, x, n, s)
-	case opMinScalar:
-		minScalarAVX2(dst, x, n, s)
-	case opLeakyReLU:
-		leakyReLUAVX2(dst, x, n, s)
-	case opELU:
-		eLUAVX2(dst, x, n, s)
-	default:
-		panic("vec: no such function")
-	}
-}
-
-func binaryScalarAVX2(f op, dst, x, y *float32, n int, s float32) {
-	switch f {
-	case opAxpy:
-		axpyAVX2(dst, x, y, n, s)
-	case opLerp:
-		lerpAVX2(dst, x, y, n, s)
-	case opLeakyReLUGrad:
-		leakyReLUGradAVX2(dst, x, y, n, s)
-	case opSoftmaxGrad:
-		softmaxGradAVX2(dst, x, y, n, s)
-	case opELUGrad:
-		eLUGradAVX2(dst, x, y, n, s)
-	case opLogSoftmaxGrad:
-		logSoftmaxGradAVX2(dst, x, y, n, s)
-	default:
-		panic("vec: no such function")
-	}
-}
-
-func ternaryAVX2(f op, dst, x, y, z *float32, n int) {
-	switch f {
-	case opMulAdd:
-		mulAddAVX2(dst, x, y, z, n)
-	default:
-		panic("vec: no such function")
-	}
-}
-
 func unaryAVX2(f op, dst, x *float32, n int) {
 	switch f {
-	case opNeg:
-		negAVX2(dst, x, n)
-	case opAbs:
-		absAVX2(dst, x, n)
-	case opSquare:
-		squareAVX2(dst, x, n)
-	case opSqrt:
-		sqrtAVX2(dst, x, n)
-	case opRsqrt:
-		rsqrtAVX2(dst, x, n)
-	case opFloor:
-		floorAVX2(dst, x, n)
-	case opCeil:
-		ceilAVX2(dst, x, n)
-	case opTrunc:
-		truncAVX2(dst, x, n)
-	case opRound:
-		roundAVX2(dst, x, n)
-	case opReLU:
-		reLUAVX2(dst, x, n)
 	case opExp:
 		expAVX2(dst, x, n)
 	case opExpm1:
@@ -134,6 +30,110 @@ func unaryAVX2(f op, dst, x *float32, n int) {
 		gELUAVX2(dst, x, n)
 	case opGELUTanh:
 		gELUTanhAVX2(dst, x, n)
+	case opNeg:
+		negAVX2(dst, x, n)
+	case opAbs:
+		absAVX2(dst, x, n)
+	case opSquare:
+		squareAVX2(dst, x, n)
+	case opSqrt:
+		sqrtAVX2(dst, x, n)
+	case opRsqrt:
+		rsqrtAVX2(dst, x, n)
+	case opFloor:
+		floorAVX2(dst, x, n)
+	case opCeil:
+		ceilAVX2(dst, x, n)
+	case opTrunc:
+		truncAVX2(dst, x, n)
+	case opRound:
+		roundAVX2(dst, x, n)
+	case opReLU:
+		reLUAVX2(dst, x, n)
+	default:
+		panic("vec: no such function")
+	}
+}
+
+func binaryAVX2(f op, dst, x, y *float32, n int) {
+	switch f {
+	case opSiLUGrad:
+		siLUGradAVX2(dst, x, y, n)
+	case opGELUGrad:
+		gELUGradAVX2(dst, x, y, n)
+	case opGELUTanhGrad:
+		gELUTanhGradAVX2(dst, x, y, n)
+	case opAdd:
+		addAVX2(dst, x, y, n)
+	case opSub:
+		subAVX2(dst, x, y, n)
+	case opMul:
+		mulAVX2(dst, x, y, n)
+	case opDiv:
+		divAVX2(dst, x, y, n)
+	case opMax:
+		maxAVX2(dst, x, y, n)
+	case opMin:
+		minAVX2(dst, x, y, n)
+	case opReLUGrad:
+		reLUGradAVX2(dst, x, y, n)
+	case opTanhGrad:
+		tanhGradAVX2(dst, x, y, n)
+	case opSigmoidGrad:
+		sigmoidGradAVX2(dst, x, y, n)
+	default:
+		panic("vec: no such function")
+	}
+}
+
+func unaryScalarAVX2(f op, dst, x *float32, n int, s float32) {
+	switch f {
+	case opELU:
+		eLUAVX2(dst, x, n, s)
+	case opAddScalar:
+		addScalarAVX2(dst, x, n, s)
+	case opMulScalar:
+		mulScalarAVX2(dst, x, n, s)
+	case opDivScalar:
+		divScalarAVX2(dst, x, n, s)
+	case opScalarSub:
+		scalarSubAVX2(dst, x, n, s)
+	case opScalarDiv:
+		scalarDivAVX2(dst, x, n, s)
+	case opMaxScalar:
+		maxScalarAVX2(dst, x, n, s)
+	case opMinScalar:
+		minScalarAVX2(dst, x, n, s)
+	case opLeakyReLU:
+		leakyReLUAVX2(dst, x, n, s)
+	default:
+		panic("vec: no such function")
+	}
+}
+
+func binaryScalarAVX2(f op, dst, x, y *float32, n int, s float32) {
+	switch f {
+	case opELUGrad:
+		eLUGradAVX2(dst, x, y, n, s)
+	case opLogSoftmaxGrad:
+		logSoftmaxGradAVX2(dst, x, y, n, s)
+	case opAxpy:
+		axpyAVX2(dst, x, y, n, s)
+	case opLerp:
+		lerpAVX2(dst, x, y, n, s)
+	case opLeakyReLUGrad:
+		leakyReLUGradAVX2(dst, x, y, n, s)
+	case opSoftmaxGrad:
+		softmaxGradAVX2(dst, x, y, n, s)
+	default:
+		panic("vec: no such function")
+	}
+}
+
+func ternaryAVX2(f op, dst, x, y, z *float32, n int) {
+	switch f {
+	case opMulAdd:
+		mulAddAVX2(dst, x, y, z, n)
 	default:
 		panic("vec: no such function")
 	}
@@ -151,23 +151,23 @@ func unaryScalarsAVX2(f op, dst, x *float32, n int, s, t float32) {
 func binaryAVX512(f op, dst, x, y *float32, n int) {
 	switch f {
 	case opAdd:
-		addAVX512(dst, x, y, n)
+		addAVX2(dst, x, y, n)
 	case opSub:
-		subAVX512(dst, x, y, n)
+		subAVX2(dst, x, y, n)
 	case opMul:
-		mulAVX512(dst, x, y, n)
+		mulAVX2(dst, x, y, n)
 	case opDiv:
-		divAVX512(dst, x, y, n)
+		divAVX2(dst, x, y, n)
 	case opMax:
-		maxAVX512(dst, x, y, n)
+		maxAVX2(dst, x, y, n)
 	case opMin:
-		minAVX512(dst, x, y, n)
+		minAVX2(dst, x, y, n)
 	case opReLUGrad:
-		reLUGradAVX512(dst, x, y, n)
+		reLUGradAVX2(dst, x, y, n)
 	case opTanhGrad:
-		tanhGradAVX512(dst, x, y, n)
+		tanhGradAVX2(dst, x, y, n)
 	case opSigmoidGrad:
-		sigmoidGradAVX512(dst, x, y, n)
+		sigmoidGradAVX2(dst, x, y, n)
 	case opSiLUGrad:
 		siLUGradAVX512(dst, x, y, n)
 	case opGELUGrad:
@@ -182,21 +182,21 @@ func binaryAVX512(f op, dst, x, y *float32, n int) {
 func unaryScalarAVX512(f op, dst, x *float32, n int, s float32) {
 	switch f {
 	case opAddScalar:
-		addScalarAVX512(dst, x, n, s)
+		addScalarAVX2(dst, x, n, s)
 	case opMulScalar:
-		mulScalarAVX512(dst, x, n, s)
+		mulScalarAVX2(dst, x, n, s)
 	case opDivScalar:
-		divScalarAVX512(dst, x, n, s)
+		divScalarAVX2(dst, x, n, s)
 	case opScalarSub:
-		scalarSubAVX512(dst, x, n, s)
+		scalarSubAVX2(dst, x, n, s)
 	case opScalarDiv:
-		scalarDivAVX512(dst, x, n, s)
+		scalarDivAVX2(dst, x, n, s)
 	case opMaxScalar:
-		maxScalarAVX512(dst, x, n, s)
+		maxScalarAVX2(dst, x, n, s)
 	case opMinScalar:
-		minScalarAVX512(dst, x, n, s)
+		minScalarAVX2(dst, x, n, s)
 	case opLeakyReLU:
-		leakyReLUAVX512(dst, x, n, s)
+		leakyReLUAVX2(dst, x, n, s)
 	case opELU:
 		eLUAVX512(dst, x, n, s)
 	default:
@@ -207,13 +207,13 @@ func unaryScalarAVX512(f op, dst, x *float32, n int, s float32) {
 func binaryScalarAVX512(f op, dst, x, y *float32, n int, s float32) {
 	switch f {
 	case opAxpy:
-		axpyAVX512(dst, x, y, n, s)
+		axpyAVX2(dst, x, y, n, s)
 	case opLerp:
-		lerpAVX512(dst, x, y, n, s)
+		lerpAVX2(dst, x, y, n, s)
 	case opLeakyReLUGrad:
-		leakyReLUGradAVX512(dst, x, y, n, s)
+		leakyReLUGradAVX2(dst, x, y, n, s)
 	case opSoftmaxGrad:
-		softmaxGradAVX512(dst, x, y, n, s)
+		softmaxGradAVX2(dst, x, y, n, s)
 	case opELUGrad:
 		eLUGradAVX512(dst, x, y, n, s)
 	case opLogSoftmaxGrad:
@@ -226,7 +226,7 @@ func binaryScalarAVX512(f op, dst, x, y *float32, n int, s float32) {
 func ternaryAVX512(f op, dst, x, y, z *float32, n int) {
 	switch f {
 	case opMulAdd:
-		mulAddAVX512(dst, x, y, z, n)
+		mulAddAVX2(dst, x, y, z, n)
 	default:
 		panic("vec: no such function")
 	}
@@ -235,25 +235,25 @@ func ternaryAVX512(f op, dst, x, y, z *float32, n int) {
 func unaryAVX512(f op, dst, x *float32, n int) {
 	switch f {
 	case opNeg:
-		negAVX512(dst, x, n)
+		negAVX2(dst, x, n)
 	case opAbs:
-		absAVX512(dst, x, n)
+		absAVX2(dst, x, n)
 	case opSquare:
-		squareAVX512(dst, x, n)
+		squareAVX2(dst, x, n)
 	case opSqrt:
-		sqrtAVX512(dst, x, n)
+		sqrtAVX2(dst, x, n)
 	case opRsqrt:
-		rsqrtAVX512(dst, x, n)
+		rsqrtAVX2(dst, x, n)
 	case opFloor:
-		floorAVX512(dst, x, n)
+		floorAVX2(dst, x, n)
 	case opCeil:
-		ceilAVX512(dst, x, n)
+		ceilAVX2(dst, x, n)
 	case opTrunc:
-		truncAVX512(dst, x, n)
+		truncAVX2(dst, x, n)
 	case opRound:
-		roundAVX512(dst, x, n)
+		roundAVX2(dst, x, n)
 	case opReLU:
-		reLUAVX512(dst, x, n)
+		reLUAVX2(dst, x, n)
 	case opExp:
 		expAVX512(dst, x, n)
 	case opExpm1:
@@ -286,7 +286,7 @@ func unaryAVX512(f op, dst, x *float32, n int) {
 func unaryScalarsAVX512(f op, dst, x *float32, n int, s, t float32) {
 	switch f {
 	case opSubScalars:
-		subScalarsAVX512(dst, x, n, s, t)
+		subScalarsAVX2(dst, x, n, s, t)
 	default:
 		panic("vec: no such function")
 	}

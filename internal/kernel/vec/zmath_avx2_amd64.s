@@ -724,11 +724,11 @@ loop2:
 	VPSLLD       $0x17, Y2, Y2
 	VPADDD       constantsAVX2<>+352(SB), Y2, Y2
 	VMULPS       Y2, Y1, Y1
-	VXORPS       Y2, Y2, Y2
-	VCMPPS       $0x11, Y2, Y0, Y2
-	VMULPS       Y0, Y1, Y3
-	VMULPS       constantsAVX2<>+1312(SB), Y3, Y3
-	VBLENDVPS    Y2, Y3, Y0, Y0
+	VMULPS       Y0, Y1, Y2
+	VMULPS       constantsAVX2<>+1312(SB), Y2, Y2
+	VXORPS       Y3, Y3, Y3
+	VCMPPS       $0x11, Y3, Y0, Y3
+	VBLENDVPS    Y3, Y2, Y0, Y0
 	VMOVUPS      constantsAVX2<>+1312(SB), Y2
 	VFMADD213PS  constantsAVX2<>+352(SB), Y2, Y1
 	VDIVPS       Y1, Y0, Y0
@@ -772,11 +772,11 @@ out3:
 	VPSLLD       $0x17, Y3, Y3
 	VPADDD       constantsAVX2<>+352(SB), Y3, Y3
 	VMULPS       Y3, Y2, Y2
-	VXORPS       Y3, Y3, Y3
-	VCMPPS       $0x11, Y3, Y1, Y3
-	VMULPS       Y1, Y2, Y4
-	VMULPS       constantsAVX2<>+1312(SB), Y4, Y4
-	VBLENDVPS    Y3, Y4, Y1, Y1
+	VMULPS       Y1, Y2, Y3
+	VMULPS       constantsAVX2<>+1312(SB), Y3, Y3
+	VXORPS       Y4, Y4, Y4
+	VCMPPS       $0x11, Y4, Y1, Y4
+	VBLENDVPS    Y4, Y3, Y1, Y1
 	VMOVUPS      constantsAVX2<>+1312(SB), Y3
 	VFMADD213PS  constantsAVX2<>+352(SB), Y3, Y2
 	VDIVPS       Y2, Y1, Y1

@@ -19,16 +19,6 @@ func dotAVX2(x *float32, y *float32, n int) float32
 //go:noescape
 func sumSquaredDiffAVX2(x *float32, n int, c float32) float32
 
-// sumExpAVX2 returns Σ exp(x[i] - c) for i < n.
-//
-//go:noescape
-func sumExpAVX2(x *float32, n int, c float32) float32
-
-// expSumAVX2 returns Σ dst[i], where dst[i] = exp(x[i] - c) for i < n.
-//
-//go:noescape
-func expSumAVX2(dst *float32, x *float32, n int, c float32) float32
-
 // dotDiffAVX2 returns Σ x[i]*(y[i] - c) for i < n.
 //
 //go:noescape

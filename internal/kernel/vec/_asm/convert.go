@@ -49,15 +49,9 @@ var conversions = []conversion{
 				from, to := src, dst
 				from.Disp += half * 4 * g.lanes()
 				to.Disp += half * 2 * g.lanes()
-				if g.wide {
-					y := g.YMM()
-					g.VCVTPD2PS(from, y)
-					g.VMOVUPS(y, to)
-				} else {
-					y := g.XMM()
-					g.VCVTPD2PSY(from, y)
-					g.VMOVUPS(y, to)
-				}
+				y := g.XMM()
+				g.VCVTPD2PSY(from, y)
+				g.VMOVUPS(y, to)
 			}
 		}},
 }
@@ -72,10 +66,6 @@ func (g *gen) toBF16(x vec) vec {
 
 // storeLow16 stores the low half of each lane.
 func (g *gen) storeLow16(x vec, at operand.Mem) {
-	if g.wide {
-		g.VPMOVDW(x, at)
-		return
-	}
 	g.VPACKUSDW(x, x, x)
 	g.VPERMQ(operand.U8(0x08), x, x)
 	g.VMOVUPS(x.AsX(), at)

@@ -96,7 +96,8 @@ func (g *gen) sigmoid(x vec) vec {
 func (g *gen) silu(x vec) vec {
 	p, ex := g.expReduced(g.max(g.f(-150), g.or(x, g.bits(signBit))))
 	up := g.scaled(g.mul(p, g.f(0x1p64)), ex)
-	num := g.sel(g.cmp(x, less, g.zero()), g.mul(g.mul(up, x), g.f(0x1p-64)), x)
+	low := g.mul(g.mul(up, x), g.f(0x1p-64))
+	num := g.sel(g.cmp(x, less, g.zero()), low, x)
 	return g.div(num, g.mad(up, g.reg(g.f(0x1p-64)), g.f(1)))
 }
 

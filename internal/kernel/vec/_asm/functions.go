@@ -44,12 +44,20 @@ var tabled = []struct {
 	{elem{"tanh", "x", "", 1, "dst[i] = tanh x[i]",
 		func(g *gen, in, _ []vec) vec { return g.odd(&tanhPieces, in[0]) }}, &tanhPieces},
 	{elem{"gELU", "x", "", 1, "dst[i] = x[i]*Φ(x[i])",
-		func(g *gen, in, _ []vec) vec { return g.mul(g.distribution(&geluPieces, in[0]), in[0]) }}, &geluPieces},
+		func(g *gen, in, _ []vec) vec {
+			return g.mul(g.distribution(&geluPieces, in[0]), in[0])
+		}}, &geluPieces},
 	{elem{"gELUGrad", "dy x", "", 1, "dst[i] = dy[i]*(x*Φ(x))' at x[i]",
-		func(g *gen, in, _ []vec) vec { return g.mul(g.distribution(&geluGradPieces, in[1]), in[0]) }}, &geluGradPieces},
+		func(g *gen, in, _ []vec) vec {
+			return g.mul(g.distribution(&geluGradPieces, in[1]), in[0])
+		}}, &geluGradPieces},
 	{elem{"gELUTanh", "x", "", 1, "dst[i] = x[i]*(1 + tanh u(x[i]))/2",
-		func(g *gen, in, _ []vec) vec { return g.mul(g.distribution(&geluTanhPieces, in[0]), in[0]) }}, &geluTanhPieces},
+		func(g *gen, in, _ []vec) vec {
+			return g.mul(g.distribution(&geluTanhPieces, in[0]), in[0])
+		}}, &geluTanhPieces},
 	{elem{"gELUTanhGrad", "dy x", "", 1,
 		"dst[i] = dy[i]*(x*(1 + tanh u(x))/2)' at x[i]",
-		func(g *gen, in, _ []vec) vec { return g.mul(g.distribution(&geluTanhGradPieces, in[1]), in[0]) }}, &geluTanhGradPieces},
+		func(g *gen, in, _ []vec) vec {
+			return g.mul(g.distribution(&geluTanhGradPieces, in[1]), in[0])
+		}}, &geluTanhGradPieces},
 }

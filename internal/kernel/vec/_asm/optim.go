@@ -16,19 +16,20 @@ type step struct {
 	body   func(g *gen, x map[string]vec) // x: slices and coefficients; sets the slices
 }
 
-var steps = []step{
-	{"adam", "p grad m v", "w1 b2 w2 shrink l2 scale step root eps",
-		"a step of AdamStep without vmax", func(g *gen, x map[string]vec) {
-			d := g.mul(x["grad"], x["scale"])
-			q := g.mul(x["p"], x["shrink"])
-			g.acc(d, q, x["l2"])
-			// m += w1*(d - m)
-			g.acc(x["m"], g.sub(d, x["m"]), x["w1"])
-			// v = b2*v + w2*d*d
-			x["v"] = g.mad(g.mul(d, x["w2"]), d, g.mul(x["v"], x["b2"]))
-			den := g.add(g.div(g.sqrt(x["v"]), x["root"]), x["eps"])
-			x["p"] = g.sub(q, g.div(g.mul(x["m"], x["step"]), den))
-		}},
+var adam = step{"adam", "p grad m v", "w1 b2 w2 shrink l2 scale step root eps",
+	"a step of AdamStep without vmax", func(g *gen, x map[string]vec) {
+		d := g.mul(x["grad"], x["scale"])
+		q := g.mul(x["p"], x["shrink"])
+		g.acc(d, q, x["l2"])
+		// m += w1*(d - m)
+		g.acc(x["m"], g.sub(d, x["m"]), x["w1"])
+		// v = b2*v + w2*d*d
+		x["v"] = g.mad(g.mul(d, x["w2"]), d, g.mul(x["v"], x["b2"]))
+		den := g.add(g.div(g.sqrt(x["v"]), x["root"]), x["eps"])
+		x["p"] = g.sub(q, g.div(g.mul(x["m"], x["step"]), den))
+	}}
+
+var sgd = []step{
 	{"sgd", "p grad", "lr l2 scale", "a step of SGDStep without momentum",
 		func(g *gen, x map[string]vec) {
 			g.nacc(x["p"], g.sgdGradient(x), x["lr"])

@@ -27,12 +27,16 @@ var reductions = []reduction{
 		func(g *gen, in, _ []vec) vec { return in[0] }},
 	{"dot", "x y", "", false, "Σ x[i]*y[i]", nil},
 	{"sumSquaredDiff", "x", "c", false, "Σ (x[i] - c)²", nil},
+	{"dotDiff", "x y", "c", false, "Σ x[i]*(y[i] - c)", nil},
+	{"dotDiffScaled", "x y z", "c", false, "Σ x[i]*z[i]*(y[i] - c)", nil},
+}
+
+// expSums are the sums of softmax.
+var expSums = []reduction{
 	{"sumExp", "x", "c", false, "Σ exp(x[i] - c)",
 		func(g *gen, in, s []vec) vec { return g.exp(g.sub(in[0], s[0])) }},
 	{"expSum", "x", "c", true, "Σ dst[i], where dst[i] = exp(x[i] - c)",
 		func(g *gen, in, s []vec) vec { return g.exp(g.sub(in[0], s[0])) }},
-	{"dotDiff", "x y", "c", false, "Σ x[i]*(y[i] - c)", nil},
-	{"dotDiffScaled", "x y z", "c", false, "Σ x[i]*z[i]*(y[i] - c)", nil},
 }
 
 // products are the factors of the reductions that sum products without rounding them.
@@ -167,14 +171,9 @@ func (g *gen) extreme(name string, f func(ops ...operand.Op), start float64, doc
 		g.VBROADCASTSS(g.static("start"+name, 0), best[k])
 	}
 	none := g.copy(best[0])
-	nan := g.zero() // NaN in each lane that has seen one
+	nan := g.zero() // all ones in each lane that has seen one
 	note := func(v vec) {
-		m := g.cmp(v, unordered, v)
-		if g.wide {
-			g.VMOVAPS(v, m, nan)
-		} else {
-			g.VORPS(m, nan, nan)
-		}
+		g.VORPS(g.cmp(v, unordered, v), nan, nan)
 	}
 	l.run(registers, func(k int, at place) {
 		v := g.copy(at(x))
@@ -188,13 +187,8 @@ func (g *gen) extreme(name string, f func(ops ...operand.Op), start float64, doc
 	})
 	g.result(g.fold(best, f))
 	// A NaN anywhere is the result.
-	m := g.cmp(nan, unordered, nan)
 	bits := g.GP32()
-	if g.wide {
-		g.KMOVW(m, bits)
-	} else {
-		g.VMOVMSKPS(m, bits)
-	}
+	g.VMOVMSKPS(nan, bits)
 	g.TESTL(bits, bits)
 	out := g.label("out")
 	g.JZ(operand.LabelRef(out))

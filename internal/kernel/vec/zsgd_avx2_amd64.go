@@ -4,12 +4,6 @@
 
 package vec
 
-// adamAVX2 makes a step of AdamStep without vmax for i < n.
-// c holds w1, b2, w2, shrink, l2, scale, step, root, eps.
-//
-//go:noescape
-func adamAVX2(p *float32, grad *float32, m *float32, v *float32, n int, c *float32)
-
 // sgdAVX2 makes a step of SGDStep without momentum for i < n.
 // c holds lr, l2, scale.
 //
