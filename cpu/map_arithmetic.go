@@ -1,6 +1,9 @@
 package cpu
 
 import (
+	"math"
+	cmath "math/cmplx"
+
 	"cresset/device"
 	"cresset/dtype"
 	"cresset/internal/kernel/vec"
@@ -8,36 +11,57 @@ import (
 
 // arithmetic is the table of sums, products and their like.
 var arithmetic = map[device.Op]row{
-	"add": {
-		dtype.F32: binary(vec.Add[float32]), dtype.F64: binary(vec.Add[float64]),
-		dtype.I64: binary(add[int64]), dtype.I32: binary(add[int32]), dtype.I16: binary(add[int16]),
-		dtype.I8: binary(add[int8]), dtype.U8: binary(add[uint8]), dtype.Bool: binary(or),
-		dtype.C64: binary(add[complex64]), dtype.C128: binary(add[complex128]),
-	},
-	"sub": {
-		dtype.F32: binary(vec.Sub[float32]), dtype.F64: binary(vec.Sub[float64]),
-		dtype.I64: binary(sub[int64]), dtype.I32: binary(sub[int32]), dtype.I16: binary(sub[int16]),
-		dtype.I8: binary(sub[int8]), dtype.U8: binary(sub[uint8]),
-		dtype.C64: binary(sub[complex64]), dtype.C128: binary(sub[complex128]),
-	},
-	"mul": {
-		dtype.F32: binary(vec.Mul[float32]), dtype.F64: binary(vec.Mul[float64]),
-		dtype.I64: binary(mul[int64]), dtype.I32: binary(mul[int32]), dtype.I16: binary(mul[int16]),
-		dtype.I8: binary(mul[int8]), dtype.U8: binary(mul[uint8]), dtype.Bool: binary(and),
-		dtype.C64: binary(mul[complex64]), dtype.C128: binary(mul[complex128]),
-	},
-	"div": {
-		dtype.F32: binary(vec.Div[float32]), dtype.F64: binary(vec.Div[float64]),
-		dtype.C64: binary(div[complex64]), dtype.C128: binary(div[complex128]),
-	},
-	"neg": {
-		dtype.F32: unary(vec.Neg[float32]), dtype.F64: unary(vec.Neg[float64]),
-		dtype.I64: unary(neg[int64]), dtype.I32: unary(neg[int32]), dtype.I16: unary(neg[int16]),
-		dtype.I8: unary(neg[int8]), dtype.U8: unary(neg[uint8]),
-		dtype.C64: unary(neg[complex64]), dtype.C128: unary(neg[complex128]),
-	},
-	"tanh":      {dtype.F32: unary(vec.Tanh[float32]), dtype.F64: unary(vec.Tanh[float64])},
-	"tanh_grad": {dtype.F32: binary(vec.TanhGrad[float32]), dtype.F64: binary(vec.TanhGrad[float64])},
+	"add": rows(floats2(vec.Add[float32], vec.Add[float64]),
+		integers2(add[int64], add[int32], add[int16], add[int8], add[uint8]), bools2(or),
+		complexes2(add[complex64], add[complex128])),
+	"sub": rows(floats2(vec.Sub[float32], vec.Sub[float64]),
+		integers2(sub[int64], sub[int32], sub[int16], sub[int8], sub[uint8]),
+		complexes2(sub[complex64], sub[complex128])),
+	"mul": rows(floats2(vec.Mul[float32], vec.Mul[float64]),
+		integers2(mul[int64], mul[int32], mul[int16], mul[int8], mul[uint8]), bools2(and),
+		complexes2(mul[complex64], mul[complex128])),
+	"div": rows(floats2(vec.Div[float32], vec.Div[float64]), complexes2(div[complex64], div[complex128])),
+
+	"add_number":  number1(vec.AddScalar[float32], vec.AddScalar[float64]),
+	"rsub_number": number1(numberSub[float32], numberSub[float64]),
+	"mul_number":  number1(vec.MulScalar[float32], vec.MulScalar[float64]),
+	"div_number":  number1(vec.DivScalar[float32], vec.DivScalar[float64]),
+	"rdiv_number": number1(numberDiv[float32], numberDiv[float64]),
+	"add_scaled":  number2(addScaled[float32], addScaled[float64]),
+
+	"neg": rows(floats1(vec.Neg[float32], vec.Neg[float64]),
+		integers1(neg[int64], neg[int32], neg[int16], neg[int8], neg[uint8]),
+		complexes1(neg[complex64], neg[complex128])),
+	"abs": rows(floats1(vec.Abs[float32], vec.Abs[float64]),
+		integers1(abs[int64], abs[int32], abs[int16], abs[int8], same[uint8]),
+		row{dtype.C64: unary(absComplex[float32, complex64]), dtype.C128: unary(absComplex[float64, complex128])}),
+	"sign": rows(floats1(sign[float32], sign[float64]),
+		integers1(sign[int64], sign[int32], sign[int16], sign[int8], sign[uint8]), bools1(same[bool]),
+		complexes1(signComplex[complex64], signComplex[complex128])),
+	"square": rows(floats1(vec.Square[float32], vec.Square[float64]),
+		integers1(square[int64], square[int32], square[int16], square[int8], square[uint8]),
+		complexes1(square[complex64], square[complex128])),
+	"reciprocal": rows(floats1(vec.Reciprocal[float32], vec.Reciprocal[float64]),
+		via128(func(x complex128) complex128 { return 1 / x })),
+	"sqrt":  rows(floats1(vec.Sqrt[float32], vec.Sqrt[float64]), via128(cmath.Sqrt)),
+	"rsqrt": rows(floats1(vec.Rsqrt[float32], vec.Rsqrt[float64]), via128(rsqrtComplex)),
+
+	"maximum": rows(floats2(vec.Max[float32], vec.Max[float64]), bools2(or),
+		integers2(larger[int64], larger[int32], larger[int16], larger[int8], larger[uint8])),
+	"minimum": rows(floats2(vec.Min[float32], vec.Min[float64]), bools2(and),
+		integers2(smaller[int64], smaller[int32], smaller[int16], smaller[int8], smaller[uint8])),
+	"fmax": rows(floats2(fmax[float32], fmax[float64]), bools2(or),
+		integers2(larger[int64], larger[int32], larger[int16], larger[int8], larger[uint8])),
+	"fmin": rows(floats2(fmin[float32], fmin[float64]), bools2(and),
+		integers2(smaller[int64], smaller[int32], smaller[int16], smaller[int8], smaller[uint8])),
+	"clamp_number": params1(clampNumber[float32], clampNumber[float64]),
+	"clamp_grad":   params2(clampGrad[float32], clampGrad[float64]),
+
+	"copysign": floats2(copysign[float32], copysign[float64]),
+	"hypot":    pairsVia64(math.Hypot),
+	"lerp": {dtype.F32: ternary(lerp[float32]), dtype.F64: ternary(lerp[float64]),
+		dtype.C64: ternary(lerpComplex[complex64]), dtype.C128: ternary(lerpComplex[complex128])},
+	"lerp_number": number2(vec.Lerp[float32], vec.Lerp[float64]),
 }
 
 func add[T number](dst, x, y []T) {
@@ -68,6 +92,19 @@ func div[T cmplx](dst, x, y []T) {
 	}
 }
 
+func numberSub[T float](dst, x []T, s T) { vec.ScalarSub(dst, s, x) }
+func numberDiv[T float](dst, x []T, s T) { vec.ScalarDiv(dst, s, x) }
+
+// addScaled sets dst[i] = x[i] + s·y[i].
+func addScaled[T float](dst, x, y []T, s T) {
+	if &dst[0] == &x[0] {
+		vec.Axpy(s, y, dst)
+		return
+	}
+	vec.MulScalar(dst, y, s)
+	vec.Add(dst, x, dst)
+}
+
 func neg[T number](dst, x []T) {
 	x = x[:len(dst)]
 	for i := range dst {
@@ -75,14 +112,126 @@ func neg[T number](dst, x []T) {
 	}
 }
 
-func or(dst, x, y []bool) {
+func abs[T signed](dst, x []T) {
+	x = x[:len(dst)]
 	for i := range dst {
-		dst[i] = x[i] || y[i]
+		dst[i] = max(x[i], -x[i]) // the most negative number is its own opposite
 	}
 }
 
-func and(dst, x, y []bool) {
+func absComplex[R float, C cmplx](dst []R, x []C) {
 	for i := range dst {
-		dst[i] = x[i] && y[i]
+		dst[i] = R(cmath.Abs(complex128(x[i])))
+	}
+}
+
+func same[T any](dst, x []T) { copy(dst, x) }
+
+// sign is 0 for zeros of either sign and for NaN.
+func sign[T reals](dst, x []T) {
+	x = x[:len(dst)]
+	for i := range dst {
+		var s T
+		if x[i] > 0 {
+			s = 1
+		} else if x[i] < 0 {
+			s--
+		}
+		dst[i] = s
+	}
+}
+
+// signComplex is x/|x|, and 0 for 0.
+func signComplex[T cmplx](dst, x []T) {
+	for i, v := range x[:len(dst)] {
+		if v != 0 {
+			z := complex128(v)
+			v = T(z / complex(cmath.Abs(z), 0))
+		}
+		dst[i] = v
+	}
+}
+
+func square[T number](dst, x []T) { mul(dst, x, x) }
+
+func rsqrtComplex(x complex128) complex128 { return 1 / cmath.Sqrt(x) }
+
+func larger[T integer](dst, x, y []T) {
+	x, y = x[:len(dst)], y[:len(dst)]
+	for i := range dst {
+		dst[i] = max(x[i], y[i])
+	}
+}
+
+func smaller[T integer](dst, x, y []T) {
+	x, y = x[:len(dst)], y[:len(dst)]
+	for i := range dst {
+		dst[i] = min(x[i], y[i])
+	}
+}
+
+// fmax is the larger of two numbers, and the number where the other is NaN.
+func fmax[T float](dst, x, y []T) {
+	for i := range dst {
+		a, b := x[i], y[i]
+		if b > a || a != a {
+			a = b
+		}
+		dst[i] = a
+	}
+}
+
+// fmin is the smaller of two numbers, and the number where the other is NaN.
+func fmin[T float](dst, x, y []T) {
+	for i := range dst {
+		a, b := x[i], y[i]
+		if b < a || a != a {
+			a = b
+		}
+		dst[i] = a
+	}
+}
+
+// clampNumber sets dst[i] = min(max(x[i], p[0]), p[1]).
+func clampNumber[T float](dst, x []T, p [4]float64) {
+	vec.MaxScalar(dst, x, T(p[0]))
+	vec.MinScalar(dst, dst, T(p[1]))
+}
+
+// clampGrad sets dst[i] to dy[i] where p[0] ≤ x[i] ≤ p[1], else to 0.
+func clampGrad[T float](dst, dy, x []T, p [4]float64) {
+	dy, x = dy[:len(dst)], x[:len(dst)]
+	lo, hi := T(p[0]), T(p[1])
+	for i := range dst {
+		g := dy[i]
+		if x[i] < lo || x[i] > hi {
+			g = 0
+		}
+		dst[i] = g
+	}
+}
+
+func copysign[T float](dst, x, y []T) {
+	for i := range dst {
+		dst[i] = T(math.Copysign(float64(x[i]), float64(y[i])))
+	}
+}
+
+// lerp starts from the nearer end, so that both ends are exact.
+func lerp[T float](dst, x, y, w []T) {
+	x, y, w = x[:len(dst)], y[:len(dst)], w[:len(dst)]
+	for i := range dst {
+		d := y[i] - x[i]
+		if w := w[i]; w < 0.5 && w > -0.5 {
+			dst[i] = x[i] + w*d
+		} else {
+			dst[i] = y[i] - (1-w)*d
+		}
+	}
+}
+
+func lerpComplex[T cmplx](dst, x, y, w []T) {
+	for i := range dst {
+		dst[i] = x[i] + w[i]*(y[i]-x[i])
 	}
 }
