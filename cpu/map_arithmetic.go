@@ -28,12 +28,14 @@ var arithmetic = map[device.Op]row{
 	"div_number":  number1(vec.DivScalar[float32], vec.DivScalar[float64]),
 	"rdiv_number": number1(numberDiv[float32], numberDiv[float64]),
 	"add_scaled":  number2(addScaled[float32], addScaled[float64]),
+	"addcmul":     {dtype.F32: ternaryParam(addMul[float32]), dtype.F64: ternaryParam(addMul[float64])},
+	"addcdiv":     {dtype.F32: ternaryParam(addDiv[float32]), dtype.F64: ternaryParam(addDiv[float64])},
 
 	"neg": rows(floats1(vec.Neg[float32], vec.Neg[float64]),
 		integers1(neg[int64], neg[int32], neg[int16], neg[int8], neg[uint8]),
 		complexes1(neg[complex64], neg[complex128])),
 	"abs": rows(floats1(vec.Abs[float32], vec.Abs[float64]),
-		integers1(abs[int64], abs[int32], abs[int16], abs[int8], same[uint8]),
+		integers1(absolute[int64], absolute[int32], absolute[int16], absolute[int8], same[uint8]),
 		row{dtype.C64: unary(absComplex[float32, complex64]), dtype.C128: unary(absComplex[float64, complex128])}),
 	"sign": rows(floats1(sign[float32], sign[float64]),
 		integers1(sign[int64], sign[int32], sign[int16], sign[int8], sign[uint8]), bools1(same[bool]),
@@ -105,6 +107,24 @@ func addScaled[T float](dst, x, y []T, s T) {
 	vec.Add(dst, x, dst)
 }
 
+// addMul sets dst[i] = w[i] + p[0]·x[i]·y[i].
+func addMul[T float](dst, w, x, y []T, p [4]float64) {
+	w, x, y = w[:len(dst)], x[:len(dst)], y[:len(dst)]
+	s := T(p[0])
+	for i := range dst {
+		dst[i] = w[i] + s*x[i]*y[i]
+	}
+}
+
+// addDiv sets dst[i] = w[i] + p[0]·x[i]/y[i].
+func addDiv[T float](dst, w, x, y []T, p [4]float64) {
+	w, x, y = w[:len(dst)], x[:len(dst)], y[:len(dst)]
+	s := T(p[0])
+	for i := range dst {
+		dst[i] = w[i] + s*x[i]/y[i]
+	}
+}
+
 func neg[T number](dst, x []T) {
 	x = x[:len(dst)]
 	for i := range dst {
@@ -112,7 +132,7 @@ func neg[T number](dst, x []T) {
 	}
 }
 
-func abs[T signed](dst, x []T) {
+func absolute[T signed](dst, x []T) {
 	x = x[:len(dst)]
 	for i := range dst {
 		dst[i] = max(x[i], -x[i]) // the most negative number is its own opposite

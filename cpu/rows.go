@@ -123,3 +123,10 @@ func eachComplex[T cmplx](f func(x complex128) complex128) func(dst, x []T) {
 		}
 	}
 }
+
+func ternaryParam[D, X, Y, Z any](f func(dst []D, x []X, y []Y, z []Z, p [4]float64)) kernel {
+	return func(dst, x, y, z unsafe.Pointer, n int, p [4]float64) {
+		f(unsafe.Slice((*D)(dst), n), unsafe.Slice((*X)(x), n), unsafe.Slice((*Y)(y), n),
+			unsafe.Slice((*Z)(z), n), p)
+	}
+}

@@ -1,5 +1,7 @@
 package tensor
 
+import "cresset/device"
+
 // Mul returns x · y elementwise, with broadcasting and type promotion; of bools it is
 // logical and.
 func (x *Tensor) Mul(y *Tensor) *Tensor {
@@ -14,30 +16,77 @@ func (x *Tensor) Mul(y *Tensor) *Tensor {
 }
 
 // MulScalar returns x · v for a number v, which is weak in type promotion.
-func (x *Tensor) MulScalar(v any) *Tensor { return x.withNumber("Mul", v, (*Tensor).Mul) }
+func (x *Tensor) MulScalar(v any) *Tensor {
+	z, ok := x.byNumber("Mul", "mul_number", x.a.DType, v)
+	if !ok {
+		return x.withNumber("Mul", v, (*Tensor).Mul)
+	}
+	if !Tracked(x) {
+		return z
+	}
+	return Record("Mul", z, Wrt(x, func(dz *Tensor) *Tensor { return dz.MulScalar(v) }))
+}
 
 // MulInPlace sets x to x · y; y broadcasts to x.
 func (x *Tensor) MulInPlace(y *Tensor) *Tensor {
 	return x.inPlace("MulInPlace", "mul", y, func(x *Tensor) *Tensor { return x.Mul(y) })
 }
 
-// conjugate is what gradients of complex functions multiply by; a real tensor is its
-// own conjugate.
-func (x *Tensor) conjugate() *Tensor {
-	if !x.a.DType.IsComplex() {
-		return x
-	}
-	return x.Conj()
+// MulScalarInPlace sets x to x · v for a number v.
+func (x *Tensor) MulScalarInPlace(v any) *Tensor {
+	return x.inPlaceNumber("MulScalarInPlace", "mul_number", v,
+		func(x *Tensor) *Tensor { return x.MulScalar(v) })
 }
 
-// Conj returns the complex conjugate of x, elementwise; of a real tensor x itself.
-func (x *Tensor) Conj() *Tensor {
-	if !x.a.DType.IsComplex() {
-		return x
+// AddCMul returns x + v·y·z for a number v, with broadcasting (PyTorch's addcmul).
+func (x *Tensor) AddCMul(y, z *Tensor, v any) *Tensor {
+	return x.addProduct("AddCMul", "addcmul", y, z, v, (*Tensor).Mul)
+}
+
+// addProduct returns x + v·f(y, z), in one pass where types allow.
+func (x *Tensor) addProduct(name string, op device.Op, y, z *Tensor, v any,
+	f func(y, z *Tensor) *Tensor) *Tensor {
+	s, ok := x.weakFloat(v)
+	if !ok || y.a.DType != x.a.DType || z.a.DType != x.a.DType {
+		return x.AddScaled(f(y, z), v)
 	}
-	z := x.unary("Conj", "conj", x.a.DType, [4]float64{})
-	if !Tracked(x) {
-		return z
+	sameDevice(name, x, y, z)
+	out := empty(x.a.DType, broadcastShape(name, x, y, z), x.st.be)
+	shape := out.a.Shape
+	callMap(name, op, out, x.expanded(shape), y.expanded(shape), z.expanded(shape), [4]float64{s})
+	if !Tracked(x, y, z) {
+		return out
 	}
-	return Record("Conj", z, Wrt(x, (*Tensor).Conj))
+	if op == "addcmul" {
+		return Record(name, out, Wrt(x, same),
+			Wrt(y, func(d *Tensor) *Tensor { return d.Mul(z).MulScalar(v) }, z),
+			Wrt(z, func(d *Tensor) *Tensor { return d.Mul(y).MulScalar(v) }, y))
+	}
+	return Record(name, out, Wrt(x, same),
+		Wrt(y, func(d *Tensor) *Tensor { return d.Div(z).MulScalar(v) }, z),
+		Wrt(z, func(d *Tensor) *Tensor { return d.Mul(y.Div(z).Div(z)).MulScalar(v).Neg() }, y, z))
+}
+
+// AddCMulInPlace sets x to x + v·y·z for a number v; y and z broadcast to x.
+func (x *Tensor) AddCMulInPlace(y, z *Tensor, v any) *Tensor {
+	return x.addProductInPlace("AddCMulInPlace", "addcmul", y, z, v, (*Tensor).AddCMul)
+}
+
+// AddCDivInPlace sets x to x + v·y/z for a number v; y and z broadcast to x.
+func (x *Tensor) AddCDivInPlace(y, z *Tensor, v any) *Tensor {
+	return x.addProductInPlace("AddCDivInPlace", "addcdiv", y, z, v, (*Tensor).AddCDiv)
+}
+
+func (x *Tensor) addProductInPlace(name string, op device.Op, y, z *Tensor, v any,
+	f func(x, y, z *Tensor, v any) *Tensor) *Tensor {
+	s, ok := x.weakFloat(v)
+	if !ok || y.a.DType != x.a.DType || z.a.DType != x.a.DType || y.st == x.st || z.st == x.st ||
+		Tracked(x, y, z) || !broadcastsTo(y.a.Shape, x.a.Shape) || !broadcastsTo(z.a.Shape, x.a.Shape) {
+		return x.inPlace(name, "", y, func(x *Tensor) *Tensor { return f(x, y, z, v) })
+	}
+	sameDevice(name, x, y, z)
+	x.writable(name)
+	callMap(name, op, x, x, y.expanded(x.a.Shape), z.expanded(x.a.Shape), [4]float64{s})
+	x.st.version++
+	return x
 }

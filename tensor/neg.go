@@ -8,3 +8,8 @@ func (x *Tensor) Neg() *Tensor {
 	}
 	return Record("Neg", z, Wrt(x, (*Tensor).Neg))
 }
+
+// NegInPlace sets x to -x.
+func (x *Tensor) NegInPlace() *Tensor {
+	return x.inPlaceBy("NegInPlace", "neg", [4]float64{}, (*Tensor).Neg)
+}

@@ -2,17 +2,22 @@ package tensor
 
 // Tanh returns the hyperbolic tangent of x, elementwise.
 func (x *Tensor) Tanh() *Tensor {
-	a := x.floating()
-	y := a.unary("Tanh", "tanh", a.a.DType, [4]float64{})
+	y := x.function("Tanh", "tanh")
 	if !Tracked(x) {
 		return y
 	}
+	edge := Wrt(x, func(dy *Tensor) *Tensor { return dy.Mul(y.Mul(y).RSubScalar(1).conjugate()) }, y)
+	if y.a.DType.IsComplex() {
+		return Record("Tanh", y, edge)
+	}
 	return RecordFused("Tanh", y,
 		func(dy *Tensor, _ []bool) []*Tensor { // dy·(1 - y²) in one pass
-			return []*Tensor{pairwise("Tanh", "tanh_grad", y.a.DType, dy, y)}
-		},
-		Wrt(x, func(dy *Tensor) *Tensor { return dy.Mul(y.Mul(y).RSubScalar(1)) }, y))
+			return []*Tensor{combine("Tanh", "tanh_grad", dy, y)}
+		}, edge)
 }
+
+// TanhInPlace sets x to its hyperbolic tangent.
+func (x *Tensor) TanhInPlace() *Tensor { return x.inPlaceFloat("TanhInPlace", "tanh", (*Tensor).Tanh) }
 
 // floating returns x, converted to the default floating type if it is integer or bool:
 // what functions whose results are no integers compute with.

@@ -1,0 +1,61 @@
+package bind
+
+import "cresset/tensor"
+
+func init() {
+	register(map[string]Op{
+		"exp":   unary((*tensor.Tensor).Exp),
+		"exp2":  unary((*tensor.Tensor).Exp2),
+		"expm1": unary((*tensor.Tensor).Expm1),
+		"log":   unary((*tensor.Tensor).Log),
+		"log1p": unary((*tensor.Tensor).Log1p),
+		"log2":  unary((*tensor.Tensor).Log2),
+		"log10": unary((*tensor.Tensor).Log10),
+
+		"logaddexp":  binary((*tensor.Tensor).LogAddExp),
+		"logaddexp2": binary((*tensor.Tensor).LogAddExp2),
+
+		"xlogy":           binary((*tensor.Tensor).XLogY),
+		"special.xlog1py": binary((*tensor.Tensor).XLog1pY),
+
+		"sin":   unary((*tensor.Tensor).Sin),
+		"cos":   unary((*tensor.Tensor).Cos),
+		"tan":   unary((*tensor.Tensor).Tan),
+		"asin":  unary((*tensor.Tensor).Asin),
+		"acos":  unary((*tensor.Tensor).Acos),
+		"atan":  unary((*tensor.Tensor).Atan),
+		"atan2": binary((*tensor.Tensor).Atan2),
+		"sinh":  unary((*tensor.Tensor).Sinh),
+		"cosh":  unary((*tensor.Tensor).Cosh),
+		"tanh":  unary((*tensor.Tensor).Tanh),
+		"asinh": unary((*tensor.Tensor).Asinh),
+		"acosh": unary((*tensor.Tensor).Acosh),
+		"atanh": unary((*tensor.Tensor).Atanh),
+		"sinc":  unary((*tensor.Tensor).Sinc),
+
+		"deg2rad": unary((*tensor.Tensor).Deg2Rad),
+		"rad2deg": unary((*tensor.Tensor).Rad2Deg),
+
+		"erf":     unary((*tensor.Tensor).Erf),
+		"erfc":    unary((*tensor.Tensor).Erfc),
+		"erfinv":  unary((*tensor.Tensor).Erfinv),
+		"lgamma":  unary((*tensor.Tensor).LGamma),
+		"digamma": unary((*tensor.Tensor).Digamma),
+
+		"polygamma.polygamma_n_0": polygamma,
+		"polygamma.polygamma_n_1": polygamma,
+		"polygamma.polygamma_n_2": polygamma,
+		"polygamma.polygamma_n_3": polygamma,
+		"polygamma.polygamma_n_4": polygamma,
+
+		"special.polygamma.special_polygamma_n_0": polygamma,
+
+		"real":          unary((*tensor.Tensor).Real),
+		"imag":          unary((*tensor.Tensor).Imag),
+		"conj":          unary((*tensor.Tensor).Conj),
+		"conj_physical": unary((*tensor.Tensor).Conj),
+	})
+}
+
+// polygamma binds polygamma(n, input), recorded with the input first.
+func polygamma(a *Args) any { return a.Tensor(0, "input").Polygamma(a.Int(1, "n", 0)) }
