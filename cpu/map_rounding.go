@@ -31,6 +31,7 @@ var rounding = map[device.Op]row{
 	"pow": rows(pairsVia64(math.Pow), complexes2(powComplex[complex64], powComplex[complex128]),
 		integers2(powInt[int64], powInt[int32], powInt[int16], powInt[int8], powInt[uint8])),
 	"pow_number":  number1(powNumber[float32], powNumber[float64]),
+	"powlog":      rows(pairsVia64(powLog), complexes2(powLogComplex[complex64], powLogComplex[complex128])),
 	"rpow_number": number1(numberPow[float32], numberPow[float64]),
 
 	"gcd": integers2(gcd[int64], gcd[int32], gcd[int16], gcd[int8], gcd[uint8]),
@@ -164,6 +165,25 @@ func powInt[T integer](dst, x, y []T) {
 func powComplex[T cmplx](dst, x, y []T) {
 	for i := range dst {
 		dst[i] = T(cmath.Pow(complex128(x[i]), complex128(y[i])))
+	}
+}
+
+// powLog is xʸ·log(x), and 0 where x is 0 and y is not negative.
+func powLog(x, y float64) float64 {
+	if x == 0 && y >= 0 {
+		return 0
+	}
+	return math.Pow(x, y) * math.Log(x)
+}
+
+// powLogComplex is xʸ·log(x), and 0 where x is 0.
+func powLogComplex[T cmplx](dst, x, y []T) {
+	for i := range dst {
+		var z T
+		if a := complex128(x[i]); a != 0 {
+			z = T(cmath.Pow(a, complex128(y[i])) * cmath.Log(a))
+		}
+		dst[i] = z
 	}
 }
 

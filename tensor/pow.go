@@ -17,17 +17,29 @@ func (x *Tensor) Pow(y *Tensor) *Tensor {
 			d := y.Mul(x.Pow(y.SubScalar(1)))
 			return dz.Mul(Where(y.EqScalar(0), d.ZerosLike(), d).conjugate())
 		}, x, y),
-		Wrt(y, func(dz *Tensor) *Tensor { return dz.Mul(powByExponent(x, y, z)) }, x, y, z))
+		Wrt(y, func(dz *Tensor) *Tensor {
+			x, y := x, y
+			if dz.a.DType == F32 && !sameShape(y, dz) {
+				// A broadcast exponent gets a sum, whose large terms cancel.
+				dz, x, y = dz.To(F64), x.To(F64), y.To(F64)
+			}
+			return dz.Mul(x.powLog(y).conjugate())
+		}, x, y))
 }
 
-// powByExponent is z·log(x) for z = xʸ, and 0 where x is 0 and y is not negative.
-func powByExponent(x, y, z *Tensor) *Tensor {
-	d := z.Mul(x.Log())
-	zero := x.EqScalar(0)
-	if !y.a.DType.IsComplex() {
-		zero = zero.LogicalAnd(y.GeScalar(0))
+// powLog is xʸ·log(x), the derivative of xʸ by y, and 0 where x is 0 and y is not
+// negative.
+func (x *Tensor) powLog(y *Tensor) *Tensor {
+	a, b := promoted(x, y)
+	z := pairwise("PowLog", "powlog", a.a.DType, a, b)
+	if !Tracked(x, y) {
+		return z
 	}
-	return Where(zero, d.ZerosLike(), d).conjugate()
+	return Record("PowLog", z,
+		Wrt(x, func(dz *Tensor) *Tensor { // xʸ⁻¹·(y·log x + 1)
+			return dz.Mul(x.Pow(y.SubScalar(1)).Mul(y.Mul(x.Log()).AddScalar(1)).conjugate())
+		}, x, y),
+		Wrt(y, func(dz *Tensor) *Tensor { return dz.Mul(x.powLog(y).Mul(x.Log()).conjugate()) }, x, y))
 }
 
 // PowScalar returns x to the power v, a number.
