@@ -62,7 +62,7 @@ func (x *Tensor) AddCDiv(y, z *Tensor, v any) *Tensor {
 	if !ResultType(y, z).Differentiable() {
 		fail("AddCDiv", ErrDType, "integers are not divided here; convert one operand", x, y, z)
 	}
-	return x.addProduct("AddCDiv", "addcdiv", y, z, v, (*Tensor).Div)
+	return x.plusTerm("AddCDiv", "addcdiv", y, z, v, (*Tensor).Div)
 }
 
 // DivFloor returns the greatest whole number not above x / y, elementwise, in the

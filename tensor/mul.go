@@ -40,11 +40,11 @@ func (x *Tensor) MulScalarInPlace(v any) *Tensor {
 
 // AddCMul returns x + v·y·z for a number v, with broadcasting (PyTorch's addcmul).
 func (x *Tensor) AddCMul(y, z *Tensor, v any) *Tensor {
-	return x.addProduct("AddCMul", "addcmul", y, z, v, (*Tensor).Mul)
+	return x.plusTerm("AddCMul", "addcmul", y, z, v, (*Tensor).Mul)
 }
 
-// addProduct returns x + v·f(y, z), in one pass where types allow.
-func (x *Tensor) addProduct(name string, op device.Op, y, z *Tensor, v any,
+// plusTerm returns x + v·f(y, z), in one pass where types allow.
+func (x *Tensor) plusTerm(name string, op device.Op, y, z *Tensor, v any,
 	f func(y, z *Tensor) *Tensor) *Tensor {
 	s, ok := x.weakFloat(v)
 	if !ok || y.a.DType != x.a.DType || z.a.DType != x.a.DType {
@@ -69,15 +69,15 @@ func (x *Tensor) addProduct(name string, op device.Op, y, z *Tensor, v any,
 
 // AddCMulInPlace sets x to x + v·y·z for a number v; y and z broadcast to x.
 func (x *Tensor) AddCMulInPlace(y, z *Tensor, v any) *Tensor {
-	return x.addProductInPlace("AddCMulInPlace", "addcmul", y, z, v, (*Tensor).AddCMul)
+	return x.plusTermInPlace("AddCMulInPlace", "addcmul", y, z, v, (*Tensor).AddCMul)
 }
 
 // AddCDivInPlace sets x to x + v·y/z for a number v; y and z broadcast to x.
 func (x *Tensor) AddCDivInPlace(y, z *Tensor, v any) *Tensor {
-	return x.addProductInPlace("AddCDivInPlace", "addcdiv", y, z, v, (*Tensor).AddCDiv)
+	return x.plusTermInPlace("AddCDivInPlace", "addcdiv", y, z, v, (*Tensor).AddCDiv)
 }
 
-func (x *Tensor) addProductInPlace(name string, op device.Op, y, z *Tensor, v any,
+func (x *Tensor) plusTermInPlace(name string, op device.Op, y, z *Tensor, v any,
 	f func(x, y, z *Tensor, v any) *Tensor) *Tensor {
 	s, ok := x.weakFloat(v)
 	if !ok || y.a.DType != x.a.DType || z.a.DType != x.a.DType || y.st == x.st || z.st == x.st ||
