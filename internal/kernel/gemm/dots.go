@@ -80,8 +80,8 @@ func (j *job[T]) prepareSkinny() bool {
 }
 
 func (j *job[T]) runSkinny() {
-	grain := ceilDiv(minWork, j.skinny.few*j.K*dotsMany) * dotsMany
-	each(j.skinny.many, grain, j.dots)
+	pieces := max(1, j.skinny.few*j.skinny.many*j.K/minWork)
+	each(j.skinny.many, (ceilDiv(j.skinny.many, pieces)+3)&^3, j.dots) // rows go by four
 }
 
 // runDots multiplies all rows of x with rows lo to hi of y.

@@ -7,7 +7,10 @@
 // So the result is the same, bit for bit, for any number of threads.
 package gemm
 
-import "fmt"
+import (
+	"fmt"
+	"math/bits"
+)
 
 // Float is an element type.
 type Float interface{ float32 | float64 }
@@ -29,7 +32,7 @@ type Call[T Float] struct {
 	Batch         int // number of matrices of RunBatch
 	ANext, BNext  int // from a matrix to the next; 0 repeats one
 	CNext         int
-	AAt, BAt, CAt []int // where matrix i of the batch starts; nil means i times the step above
+	AAt, BAt, CAt []int // where each matrix of the batch starts; nil means steps as above
 }
 
 // F32 computes C = alpha·A·B + beta·C. Element (i, j) of A lies at a[i*ars+j*acs],
@@ -113,7 +116,12 @@ func (c *Call[T]) checkLies(name string, length, start, rows, cols, rowStride, c
 	if rows == 0 || cols == 0 {
 		return
 	}
-	if last := start + (rows-1)*rowStride + (cols-1)*colStride; start < 0 || last >= length {
+	// Each part is checked alone first: huge strides must not wrap around.
+	n := uint64(length)
+	over, down := bits.Mul64(uint64(rows-1), uint64(rowStride))
+	past, across := bits.Mul64(uint64(cols-1), uint64(colStride))
+	if over|past != 0 || uint64(start) >= n || down >= n || across >= n ||
+		uint64(start)+down+across >= n {
 		panic(fmt.Sprintf("gemm: %s of %d rows and %d columns, strides %d and %d, from %d on, "+
 			"does not lie in a slice of %d elements",
 			name, rows, cols, rowStride, colStride, start, length))

@@ -304,6 +304,7 @@ func TestMisuse(t *testing.T) {
 	for name, spoil := range map[string]func(c *Call[float32]){
 		"negative size":       func(c *Call[float32]) { c.M = -1 },
 		"negative stride":     func(c *Call[float32]) { c.BRow = -4 },
+		"stride wraps around": func(c *Call[float32]) { c.ARow = 1 << 63 / 2 },
 		"short A":             func(c *Call[float32]) { c.A = c.A[:8] },
 		"short B":             func(c *Call[float32]) { c.BCol = 2 },
 		"short C":             func(c *Call[float32]) { c.C = c.C[:11] },
