@@ -176,5 +176,6 @@ func Unmarshal(data []byte) (Tokenizer, error) {
 		}
 		return newChars(chars), nil
 	}
-	return nil, fmt.Errorf(`text: a stored tokenizer of type %q; there are "chars" and "bytes"`, s.Type)
+	return nil, fmt.Errorf("text: a stored tokenizer of type %q; there are %q and %q",
+		s.Type, "chars", "bytes")
 }

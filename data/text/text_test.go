@@ -86,7 +86,10 @@ func TestErrors(t *testing.T) {
 		"id 256":              func() error { _, err := Bytes{}.Decode([]int64{256}); return err },
 		"type <nil>":          func() error { _, err := Marshal(nil); return err },
 		"unexpected end":      func() error { _, err := Unmarshal([]byte("{")); return err },
-		`type "words"`:        func() error { _, err := Unmarshal([]byte(`{"type":"words"}`)); return err },
+		`type "words"`: func() error {
+			_, err := Unmarshal([]byte(`{"type":"words"}`))
+			return err
+		},
 		"stored tokenizer: no": func() error {
 			_, err := Unmarshal([]byte(`{"type":"chars"}`))
 			return err

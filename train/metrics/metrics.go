@@ -52,7 +52,8 @@ func Create(path string, columns ...string) (*Writer, error) {
 			"or choose another directory", path, os.ErrExist)
 	}
 	for i, c := range columns {
-		if c == "" || strings.ContainsAny(c, "\t\r\n") || c == stepColumn || slices.Contains(columns[:i], c) {
+		taken := c == stepColumn || slices.Contains(columns[:i], c)
+		if c == "" || taken || strings.ContainsAny(c, "\t\r\n") {
 			return nil, fmt.Errorf("metrics: %s: column %q: a name must not be empty, taken, %q, "+
 				"or hold a tab or line break", path, c, stepColumn)
 		}

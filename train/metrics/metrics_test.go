@@ -83,7 +83,8 @@ func TestRoundTrip(t *testing.T) {
 	if s, err := tab.Series("loss"); err != nil || len(s.Y) != len(values)-1 {
 		t.Errorf("the blank cell is still there: %v, %v", s, err)
 	}
-	if _, err := tab.Column("acc"); err == nil || !strings.Contains(err.Error(), `["loss" "val loss"]`) {
+	_, err = tab.Column("acc")
+	if err == nil || !strings.Contains(err.Error(), `["loss" "val loss"]`) {
 		t.Errorf("error %v", err)
 	}
 }
@@ -231,7 +232,8 @@ func TestFullDisk(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.f = full
-	if err := w.Add(2, 2, 2); !errors.Is(err, syscall.ENOSPC) || !strings.Contains(err.Error(), "free") {
+	err = w.Add(2, 2, 2)
+	if !errors.Is(err, syscall.ENOSPC) || !strings.Contains(err.Error(), "free some space") {
 		t.Errorf("error %v", err)
 	}
 	w.f, w.err = file, nil // /dev/full itself cannot be cut
