@@ -102,7 +102,8 @@ func sgdCase(c SGDCoefficients) optimCase {
 }
 
 func rmspropCase(centred bool, momentum float64) optimCase {
-	c := &RMSpropCoefficients{LR: 0.01, Alpha: 0.9, Eps: 1e-4, Momentum: momentum, L2: 0.1, GradScale: 1}
+	c := &RMSpropCoefficients{LR: 0.01, Alpha: 0.9, Eps: 1e-4, Momentum: momentum, L2: 0.1,
+		GradScale: 1}
 	name := fmt.Sprintf("RMSprop centred=%t momentum=%g", centred, momentum)
 	return optimCase{name, func(_ int, s [4][]float32, g []float32) {
 		avg, buf := s[2], s[3]

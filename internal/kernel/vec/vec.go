@@ -9,6 +9,11 @@
 // Unless a function says otherwise, its slices have one length (it panics if they
 // differ) and dst may be the same slice as a source, but must not overlap one partly.
 //
+// The error of a mathematical function is given in units in the last place (ulp) of the
+// true result, where correct rounding has ½: the largest over all 2³² float32, by
+// TestSweep, at the level where it is largest. The Go loops compute in float64 and round
+// once.
+//
 // An element of an elementwise result depends on the operands alone, never on its
 // position: a slice may be cut anywhere and its pieces computed apart with the same
 // bits. A reduction depends on the values and the length alone.

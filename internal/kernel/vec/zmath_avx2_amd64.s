@@ -632,9 +632,17 @@ loop2:
 	VCMPPS       $0x11, Y2, Y0, Y0
 	VMOVUPS      constantsAVX2<>+352(SB), Y2
 	VBLENDVPS    Y0, Y1, Y2, Y0
-	VADDPS       constantsAVX2<>+352(SB), Y1, Y1
-	VDIVPS       Y1, Y0, Y0
-	VMOVUPS      Y0, (AX)(BX*1)
+	VADDPS       constantsAVX2<>+352(SB), Y1, Y2
+	VSUBPS       constantsAVX2<>+352(SB), Y2, Y3
+	VSUBPS       Y3, Y1, Y1
+	VDIVPS       Y2, Y0, Y3
+	VFNMADD231PS Y2, Y3, Y0
+	VFNMADD231PS Y1, Y3, Y0
+	VMOVUPS      constantsAVX2<>+320(SB), Y1
+	VFNMADD213PS constantsAVX2<>+1248(SB), Y1, Y2
+	VMOVUPS      Y3, Y1
+	VFMADD231PS  Y2, Y0, Y1
+	VMOVUPS      Y1, (AX)(BX*1)
 	ADDQ         $0x00000020, BX
 	SUBQ         $0x00000008, DX
 	CMPQ         DX, $0x00000008
@@ -677,9 +685,17 @@ out3:
 	VCMPPS       $0x11, Y3, Y1, Y1
 	VMOVUPS      constantsAVX2<>+352(SB), Y3
 	VBLENDVPS    Y1, Y2, Y3, Y1
-	VADDPS       constantsAVX2<>+352(SB), Y2, Y2
-	VDIVPS       Y2, Y1, Y1
-	VMASKMOVPS   Y1, Y0, (AX)(BX*1)
+	VADDPS       constantsAVX2<>+352(SB), Y2, Y3
+	VSUBPS       constantsAVX2<>+352(SB), Y3, Y4
+	VSUBPS       Y4, Y2, Y2
+	VDIVPS       Y3, Y1, Y4
+	VFNMADD231PS Y3, Y4, Y1
+	VFNMADD231PS Y2, Y4, Y1
+	VMOVUPS      constantsAVX2<>+320(SB), Y2
+	VFNMADD213PS constantsAVX2<>+1248(SB), Y2, Y3
+	VMOVUPS      Y4, Y2
+	VFMADD231PS  Y3, Y1, Y2
+	VMASKMOVPS   Y2, Y0, (AX)(BX*1)
 
 done1:
 	VZEROUPPER
@@ -698,7 +714,7 @@ TEXT ·siLUAVX2(SB), NOSPLIT, $0-24
 loop2:
 	VMOVUPS      (CX)(BX*1), Y0
 	VORPS        constantsAVX2<>+1216(SB), Y0, Y1
-	VMOVUPS      constantsAVX2<>+1248(SB), Y2
+	VMOVUPS      constantsAVX2<>+1280(SB), Y2
 	VMAXPS       Y1, Y2, Y1
 	VMOVUPS      constantsAVX2<>+64(SB), Y2
 	VFMADD231PS  constantsAVX2<>+96(SB), Y1, Y2
@@ -714,7 +730,7 @@ loop2:
 	VMULPS       Y1, Y1, Y4
 	VFMADD213PS  Y1, Y4, Y3
 	VADDPS       constantsAVX2<>+352(SB), Y3, Y1
-	VMULPS       constantsAVX2<>+1280(SB), Y1, Y1
+	VMULPS       constantsAVX2<>+1312(SB), Y1, Y1
 	VPSUBD       constantsAVX2<>+64(SB), Y2, Y2
 	VPSRAD       $0x01, Y2, Y3
 	VPSUBD       Y3, Y2, Y2
@@ -725,13 +741,30 @@ loop2:
 	VPADDD       constantsAVX2<>+352(SB), Y2, Y2
 	VMULPS       Y2, Y1, Y1
 	VMULPS       Y0, Y1, Y2
-	VMULPS       constantsAVX2<>+1312(SB), Y2, Y2
-	VXORPS       Y3, Y3, Y3
-	VCMPPS       $0x11, Y3, Y0, Y3
-	VBLENDVPS    Y3, Y2, Y0, Y0
-	VMOVUPS      constantsAVX2<>+1312(SB), Y2
-	VFMADD213PS  constantsAVX2<>+352(SB), Y2, Y1
-	VDIVPS       Y1, Y0, Y0
+	VMOVUPS      Y1, Y3
+	VFMSUB213PS  Y2, Y0, Y3
+	VMOVUPS      constantsAVX2<>+1344(SB), Y4
+	VXORPS       Y5, Y5, Y5
+	VCMPPS       $0x11, Y5, Y0, Y5
+	VMULPS       Y4, Y2, Y2
+	VBLENDVPS    Y5, Y2, Y0, Y2
+	VMULPS       Y4, Y3, Y3
+	VANDPS       Y5, Y3, Y3
+	VMULPS       Y4, Y1, Y1
+	VADDPS       constantsAVX2<>+352(SB), Y1, Y4
+	VSUBPS       constantsAVX2<>+352(SB), Y4, Y5
+	VSUBPS       Y5, Y1, Y1
+	VDIVPS       Y4, Y2, Y5
+	VFNMADD231PS Y4, Y5, Y2
+	VFNMADD231PS Y1, Y5, Y2
+	VADDPS       Y3, Y2, Y1
+	VMOVUPS      constantsAVX2<>+320(SB), Y2
+	VFNMADD213PS constantsAVX2<>+1248(SB), Y2, Y4
+	VMOVUPS      Y5, Y2
+	VFMADD231PS  Y4, Y1, Y2
+	VANDPS       constantsAVX2<>+448(SB), Y0, Y0
+	VCMPPS       $0x11, constantsAVX2<>+1376(SB), Y0, Y0
+	VBLENDVPS    Y0, Y2, Y5, Y0
 	VMOVUPS      Y0, (AX)(BX*1)
 	ADDQ         $0x00000020, BX
 	SUBQ         $0x00000008, DX
@@ -746,7 +779,7 @@ out3:
 	VMOVUPS      (SI)(DX*4), Y0
 	VMASKMOVPS   (CX)(BX*1), Y0, Y1
 	VORPS        constantsAVX2<>+1216(SB), Y1, Y2
-	VMOVUPS      constantsAVX2<>+1248(SB), Y3
+	VMOVUPS      constantsAVX2<>+1280(SB), Y3
 	VMAXPS       Y2, Y3, Y2
 	VMOVUPS      constantsAVX2<>+64(SB), Y3
 	VFMADD231PS  constantsAVX2<>+96(SB), Y2, Y3
@@ -762,7 +795,7 @@ out3:
 	VMULPS       Y2, Y2, Y5
 	VFMADD213PS  Y2, Y5, Y4
 	VADDPS       constantsAVX2<>+352(SB), Y4, Y2
-	VMULPS       constantsAVX2<>+1280(SB), Y2, Y2
+	VMULPS       constantsAVX2<>+1312(SB), Y2, Y2
 	VPSUBD       constantsAVX2<>+64(SB), Y3, Y3
 	VPSRAD       $0x01, Y3, Y4
 	VPSUBD       Y4, Y3, Y3
@@ -773,13 +806,30 @@ out3:
 	VPADDD       constantsAVX2<>+352(SB), Y3, Y3
 	VMULPS       Y3, Y2, Y2
 	VMULPS       Y1, Y2, Y3
-	VMULPS       constantsAVX2<>+1312(SB), Y3, Y3
-	VXORPS       Y4, Y4, Y4
-	VCMPPS       $0x11, Y4, Y1, Y4
-	VBLENDVPS    Y4, Y3, Y1, Y1
-	VMOVUPS      constantsAVX2<>+1312(SB), Y3
-	VFMADD213PS  constantsAVX2<>+352(SB), Y3, Y2
-	VDIVPS       Y2, Y1, Y1
+	VMOVUPS      Y2, Y4
+	VFMSUB213PS  Y3, Y1, Y4
+	VMOVUPS      constantsAVX2<>+1344(SB), Y5
+	VXORPS       Y6, Y6, Y6
+	VCMPPS       $0x11, Y6, Y1, Y6
+	VMULPS       Y5, Y3, Y3
+	VBLENDVPS    Y6, Y3, Y1, Y3
+	VMULPS       Y5, Y4, Y4
+	VANDPS       Y6, Y4, Y4
+	VMULPS       Y5, Y2, Y2
+	VADDPS       constantsAVX2<>+352(SB), Y2, Y5
+	VSUBPS       constantsAVX2<>+352(SB), Y5, Y6
+	VSUBPS       Y6, Y2, Y2
+	VDIVPS       Y5, Y3, Y6
+	VFNMADD231PS Y5, Y6, Y3
+	VFNMADD231PS Y2, Y6, Y3
+	VADDPS       Y4, Y3, Y2
+	VMOVUPS      constantsAVX2<>+320(SB), Y3
+	VFNMADD213PS constantsAVX2<>+1248(SB), Y3, Y5
+	VMOVUPS      Y6, Y3
+	VFMADD231PS  Y5, Y2, Y3
+	VANDPS       constantsAVX2<>+448(SB), Y1, Y1
+	VCMPPS       $0x11, constantsAVX2<>+1376(SB), Y1, Y1
+	VBLENDVPS    Y1, Y3, Y6, Y1
 	VMASKMOVPS   Y1, Y0, (AX)(BX*1)
 
 done1:
@@ -1488,31 +1538,47 @@ DATA constantsAVX2<>+1232(SB)/4, $0x80000000
 DATA constantsAVX2<>+1236(SB)/4, $0x80000000
 DATA constantsAVX2<>+1240(SB)/4, $0x80000000
 DATA constantsAVX2<>+1244(SB)/4, $0x80000000
-DATA constantsAVX2<>+1248(SB)/4, $0xc3160000
-DATA constantsAVX2<>+1252(SB)/4, $0xc3160000
-DATA constantsAVX2<>+1256(SB)/4, $0xc3160000
-DATA constantsAVX2<>+1260(SB)/4, $0xc3160000
-DATA constantsAVX2<>+1264(SB)/4, $0xc3160000
-DATA constantsAVX2<>+1268(SB)/4, $0xc3160000
-DATA constantsAVX2<>+1272(SB)/4, $0xc3160000
-DATA constantsAVX2<>+1276(SB)/4, $0xc3160000
-DATA constantsAVX2<>+1280(SB)/4, $0x5f800000
-DATA constantsAVX2<>+1284(SB)/4, $0x5f800000
-DATA constantsAVX2<>+1288(SB)/4, $0x5f800000
-DATA constantsAVX2<>+1292(SB)/4, $0x5f800000
-DATA constantsAVX2<>+1296(SB)/4, $0x5f800000
-DATA constantsAVX2<>+1300(SB)/4, $0x5f800000
-DATA constantsAVX2<>+1304(SB)/4, $0x5f800000
-DATA constantsAVX2<>+1308(SB)/4, $0x5f800000
-DATA constantsAVX2<>+1312(SB)/4, $0x1f800000
-DATA constantsAVX2<>+1316(SB)/4, $0x1f800000
-DATA constantsAVX2<>+1320(SB)/4, $0x1f800000
-DATA constantsAVX2<>+1324(SB)/4, $0x1f800000
-DATA constantsAVX2<>+1328(SB)/4, $0x1f800000
-DATA constantsAVX2<>+1332(SB)/4, $0x1f800000
-DATA constantsAVX2<>+1336(SB)/4, $0x1f800000
-DATA constantsAVX2<>+1340(SB)/4, $0x1f800000
-GLOBL constantsAVX2<>(SB), RODATA|NOPTR, $1344
+DATA constantsAVX2<>+1248(SB)/4, $0x3fba7efa
+DATA constantsAVX2<>+1252(SB)/4, $0x3fba7efa
+DATA constantsAVX2<>+1256(SB)/4, $0x3fba7efa
+DATA constantsAVX2<>+1260(SB)/4, $0x3fba7efa
+DATA constantsAVX2<>+1264(SB)/4, $0x3fba7efa
+DATA constantsAVX2<>+1268(SB)/4, $0x3fba7efa
+DATA constantsAVX2<>+1272(SB)/4, $0x3fba7efa
+DATA constantsAVX2<>+1276(SB)/4, $0x3fba7efa
+DATA constantsAVX2<>+1280(SB)/4, $0xc3160000
+DATA constantsAVX2<>+1284(SB)/4, $0xc3160000
+DATA constantsAVX2<>+1288(SB)/4, $0xc3160000
+DATA constantsAVX2<>+1292(SB)/4, $0xc3160000
+DATA constantsAVX2<>+1296(SB)/4, $0xc3160000
+DATA constantsAVX2<>+1300(SB)/4, $0xc3160000
+DATA constantsAVX2<>+1304(SB)/4, $0xc3160000
+DATA constantsAVX2<>+1308(SB)/4, $0xc3160000
+DATA constantsAVX2<>+1312(SB)/4, $0x5f800000
+DATA constantsAVX2<>+1316(SB)/4, $0x5f800000
+DATA constantsAVX2<>+1320(SB)/4, $0x5f800000
+DATA constantsAVX2<>+1324(SB)/4, $0x5f800000
+DATA constantsAVX2<>+1328(SB)/4, $0x5f800000
+DATA constantsAVX2<>+1332(SB)/4, $0x5f800000
+DATA constantsAVX2<>+1336(SB)/4, $0x5f800000
+DATA constantsAVX2<>+1340(SB)/4, $0x5f800000
+DATA constantsAVX2<>+1344(SB)/4, $0x1f800000
+DATA constantsAVX2<>+1348(SB)/4, $0x1f800000
+DATA constantsAVX2<>+1352(SB)/4, $0x1f800000
+DATA constantsAVX2<>+1356(SB)/4, $0x1f800000
+DATA constantsAVX2<>+1360(SB)/4, $0x1f800000
+DATA constantsAVX2<>+1364(SB)/4, $0x1f800000
+DATA constantsAVX2<>+1368(SB)/4, $0x1f800000
+DATA constantsAVX2<>+1372(SB)/4, $0x1f800000
+DATA constantsAVX2<>+1376(SB)/4, $0x42c80000
+DATA constantsAVX2<>+1380(SB)/4, $0x42c80000
+DATA constantsAVX2<>+1384(SB)/4, $0x42c80000
+DATA constantsAVX2<>+1388(SB)/4, $0x42c80000
+DATA constantsAVX2<>+1392(SB)/4, $0x42c80000
+DATA constantsAVX2<>+1396(SB)/4, $0x42c80000
+DATA constantsAVX2<>+1400(SB)/4, $0x42c80000
+DATA constantsAVX2<>+1404(SB)/4, $0x42c80000
+GLOBL constantsAVX2<>(SB), RODATA|NOPTR, $1408
 
 DATA masks<>+0(SB)/4, $0xffffffff
 DATA masks<>+4(SB)/4, $0xffffffff

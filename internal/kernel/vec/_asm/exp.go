@@ -84,21 +84,43 @@ func (g *gen) expNegAbs(x vec) (p vec, e exponent) {
 	return g.expReduced(g.max(g.f(expMin), g.or(x, g.bits(signBit))))
 }
 
+// over1p returns y = (num + rest)/(1 + e) for finite num, 0 ≤ e ≤ 1 and a small rest, or
+// nil for 0, and q, the plain quotient of num and 1 + e. What the division and the
+// rounding of 1 + e left over is divided again, roughly.
+func (g *gen) over1p(num, rest, e vec) (y, q vec) {
+	den := g.add(e, g.f(1))
+	low := g.sub(e, g.sub(den, g.f(1))) // den + low is 1 + e exactly
+	q = g.div(num, den)
+	left := g.nacc(g.nacc(num, q, den), q, low) // exact but for its last rounding
+	if rest != nil {
+		left = g.add(left, rest)
+	}
+	inverse := g.nmad(den, g.reg(g.f(0.5)), g.f(1.457)) // 1/den to 5 %
+	return g.acc(g.copy(q), left, inverse), q
+}
+
 // sigmoid is 1/(1 + e) for x ≥ 0, e/(1 + e) for x < 0.
 func (g *gen) sigmoid(x vec) vec {
 	p, ex := g.expNegAbs(x)
 	e := g.scaled(p, ex)
-	return g.div(g.sel(g.cmp(x, less, g.zero()), e, g.f(1)), g.add(e, g.f(1)))
+	y, _ := g.over1p(g.sel(g.cmp(x, less, g.zero()), e, g.f(1)), nil, e)
+	return y
 }
 
-// silu is x·σ(x). The factor 2⁶⁴ keeps exp(−|x|) from losing bits as a denormal before
-// it is multiplied by x.
+// silu is x·σ(x). The factor 2⁶⁴ keeps exp(−|x|), and what the product with x loses,
+// from becoming denormal.
 func (g *gen) silu(x vec) vec {
 	p, ex := g.expReduced(g.max(g.f(-150), g.or(x, g.bits(signBit))))
 	up := g.scaled(g.mul(p, g.f(0x1p64)), ex)
-	low := g.mul(g.mul(up, x), g.f(0x1p-64))
-	num := g.sel(g.cmp(x, less, g.zero()), low, x)
-	return g.div(num, g.mad(up, g.reg(g.f(0x1p-64)), g.f(1)))
+	product := g.mul(up, x)
+	lost := g.copy(up)
+	g.VFMSUB213PS(product, x, lost)
+	down := g.reg(g.f(0x1p-64))
+	negative := g.cmp(x, less, g.zero())
+	num := g.sel(negative, g.mul(product, down), x)
+	y, q := g.over1p(num, g.keep(negative, g.mul(lost, down)), g.mul(up, down))
+	// Far out there is nothing to correct, and an infinity or −0 to keep.
+	return g.sel(g.cmp(g.abs(x), less, g.f(100)), y, q)
 }
 
 // siluGrad is dy·σ·(1 + x·(1 − σ)), neither σ nor 1 − σ by subtraction.
