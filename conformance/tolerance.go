@@ -36,6 +36,9 @@ var tenfold = map[string]string{
 	"ops/nn.functional.conv3d":           cancels,
 	"ops/nn.functional.conv_transpose3d": cancels,
 
+	"ops/nn.functional.grid_sample/grad": cancels, // cubic in volumes: 64 terms of either sign
+
+	"ops/nn.functional.instance_norm/bfloat16":    coarse,
 	"ops/nn.functional.interpolate.area/bfloat16": coarse,
 	"modules/Conv3d/grad":                         cancels,
 }
@@ -44,8 +47,9 @@ var tenfold = map[string]string{
 // not times the sum, and PyTorch adds in another order.
 const cancels = "the terms of a long sum cancel, and PyTorch adds them in another order"
 
-// coarse: PyTorch rounds every partial sum of these elements to 16 bits, cresset the last alone.
-const coarse = "PyTorch adds up in 16 bits"
+// coarse: PyTorch rounds partial sums, or means and deviations, of these elements to 16 bits,
+// cresset the result alone.
+const coarse = "PyTorch rounds to 16 bits on the way"
 
 // bound returns the bound of an output or a gradient of a name, "ops/add".
 func bound(name string, d dtype.DType, grad bool) Bound {

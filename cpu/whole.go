@@ -52,3 +52,42 @@ func (b *Backend) widely(f func(dst *device.Array, src []*device.Array) error, d
 	}
 	return b.Copy(dst, z)
 }
+
+// as calls f with the sources contiguous and of element type d, and with results of that
+// type, which are then converted to their own. Nil arrays stay nil.
+func (b *Backend) as(d dtype.DType, f func(dst, src []*device.Array), dst, src []*device.Array) error {
+	in := make([]*device.Array, len(src))
+	for i, a := range src {
+		if a == nil || a.DType == d && layout.IsContiguous(a.Shape, a.Strides) {
+			in[i] = a
+			continue
+		}
+		in[i] = b.temporary(d, a.Shape)
+		if err := b.Copy(in[i], a); err != nil {
+			return err
+		}
+	}
+	out := make([]*device.Array, len(dst))
+	for i, a := range dst {
+		if out[i] = a; a != nil && a.DType != d {
+			out[i] = b.temporary(d, a.Shape)
+		}
+	}
+	f(out, in)
+	for i, a := range dst {
+		if out[i] != a {
+			if err := b.Copy(a, out[i]); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// flatten returns the elements of a contiguous array, nil for nil.
+func flatten[T any](a *device.Array) []T {
+	if a == nil {
+		return nil
+	}
+	return elements[T](a)[:a.Len()]
+}

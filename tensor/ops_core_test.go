@@ -16,6 +16,7 @@ var ops = slices.Concat(
 	shapeOps,
 	convOps,
 	poolOps,
+	normOps,
 )
 
 var coreOps = []opTest{

@@ -16,6 +16,7 @@ func init() {
 				Dilation: a.Ints(2, "dilation"), Padding: a.Ints(3, "padding"), Stride: a.Ints(4, "stride")})
 		},
 	}
+	family["nn.functional.grid_sample"] = gridSample
 	for _, mode := range []string{"area", "bicubic", "bilinear", "linear", "nearest", "nearest-exact", "trilinear"} {
 		family["nn.functional.interpolate."+mode] = interpolate
 	}
@@ -32,4 +33,11 @@ func interpolate(a *Args) any {
 		o.Scale = []float64{a.Float(2, "scale_factor", 0)}
 	}
 	return a.Tensor(0, "input").Interpolate(o)
+}
+
+// grid_sample(input, grid, mode='bilinear', padding_mode='zeros', align_corners=None)
+func gridSample(a *Args) any {
+	return a.Tensor(0, "input").GridSample(a.Tensor(1, "grid"), tensor.GridSampleOptions{
+		Mode: a.String(2, "mode", ""), PaddingMode: a.String(3, "padding_mode", ""),
+		AlignCorners: a.Bool(4, "align_corners", false)})
 }

@@ -124,3 +124,41 @@ func TestMax(t *testing.T) {
 		}
 	}
 }
+
+// TestSample holds the three parts of sampling against their definition.
+func TestSample(t *testing.T) {
+	s := &Pick{N: 2, C: 3, L: 7, P: 5, K: 4}
+	fill := func(n int) []float64 {
+		v := make([]float64, n)
+		for i := range v {
+			v[i] = float64(rand.IntN(9)) // small integers: every order of summing is exact
+		}
+		return v
+	}
+	x, w, dy := fill(s.N*s.C*s.L), fill(s.N*s.P*s.K), fill(s.N*s.C*s.P)
+	index := make([]int64, len(w))
+	for i := range index {
+		index[i] = int64(rand.IntN(s.L))
+	}
+	want := [3][]float64{make([]float64, len(dy)), make([]float64, len(x)), make([]float64, len(w))}
+	for k := range w {
+		n, p := k/s.K/s.P, k/s.K%s.P
+		for c := range s.C {
+			from, to := (n*s.C+c)*s.L+int(index[k]), (n*s.C+c)*s.P+p
+			want[0][to] += w[k] * x[from]
+			want[1][from] += w[k] * dy[to]
+			want[2][k] += x[from] * dy[to]
+		}
+	}
+	got := [3][]float64{fill(len(dy)), fill(len(x)), fill(len(w))}
+	Sample(s, got[0], x, w, index)
+	SampleGrad(s, got[1], dy, w, index)
+	SampleWeightGrad(s, got[2], x, dy, index)
+	for i := range want {
+		for j := range want[i] {
+			if got[i][j] != want[i][j] {
+				t.Fatalf("part %d, element %d is %g, want %g", i, j, got[i][j], want[i][j])
+			}
+		}
+	}
+}

@@ -1,0 +1,22 @@
+package device
+
+// A Norm says over what channels are normalised.
+type Norm struct {
+	Groups int     // of channels, each image for itself; 0 normalises each channel over the batch
+	Eps    float64 // added to the variance
+	Given  bool    // mean and variance are not computed, but given
+}
+
+// A Normalizer is a Backend with batch, group and instance normalisation. Results are
+// contiguous. Sums are formed in the type of mean and variance, F32 or F64, whatever the
+// others have.
+//
+//	x: (N, C, …)   weight, bias: (C), or nil   mean, variance (biased): (C), or (N·Groups)
+type Normalizer interface {
+	// Normalize sets mean and variance, and y to (x - mean)/√(variance + Eps) · weight + bias.
+	Normalize(y, mean, variance, x, weight, bias *Array, n *Norm) error
+
+	// NormalizeGrad sets the gradients of x, weight and bias, given that of y, where mean
+	// and variance are those of x. dweight and dbias may be nil.
+	NormalizeGrad(dx, dweight, dbias, dy, x, weight, mean, variance *Array, n *Norm) error
+}

@@ -1,0 +1,62 @@
+package pooling
+
+import "cresset/internal/parallel"
+
+// A Pick says which elements of an image each point is a weighted sum of. All channels
+// of an image are picked alike.
+//
+//	index, weight: (N, P, K) for N images, P points and K elements to a point
+//
+// Indices count the elements of a channel, L, in row-major order.
+type Pick struct{ N, C, L, P, K int }
+
+// Sample sets y to weighted sums: y[n, c, p] = Σ over k of weight[n, p, k] · x[n, c, index[n, p, k]].
+//
+//	x: (N, C, L)   y: (N, C, P)
+func Sample[T Float](s *Pick, y, x, weight []T, index []int64) {
+	parallel.For(s.N*s.C, 1+grain/(s.P*s.K+1), func(lo, hi int) {
+		for i := lo; i < hi; i++ {
+			at := i / s.C * s.P * s.K
+			src, dst := x[i*s.L:][:s.L], y[i*s.P:][:s.P]
+			for p := range dst {
+				var sum T
+				for k := at + p*s.K; k < at+(p+1)*s.K; k++ {
+					sum += weight[k] * src[index[k]]
+				}
+				dst[p] = sum
+			}
+		}
+	})
+}
+
+// SampleGrad sets dx to the gradient of Sample's x, given that of y.
+func SampleGrad[T Float](s *Pick, dx, dy, weight []T, index []int64) {
+	clear(dx)
+	parallel.For(s.N*s.C, 1+grain/(s.P*s.K+1), func(lo, hi int) {
+		for i := lo; i < hi; i++ {
+			at := i / s.C * s.P * s.K
+			dst := dx[i*s.L:][:s.L]
+			for p, v := range dy[i*s.P:][:s.P] {
+				for k := at + p*s.K; k < at+(p+1)*s.K; k++ {
+					dst[index[k]] += weight[k] * v
+				}
+			}
+		}
+	})
+}
+
+// SampleWeightGrad sets dw to the gradient of Sample's weight, given that of y.
+func SampleWeightGrad[T Float](s *Pick, dw, x, dy []T, index []int64) {
+	parallel.For(s.N*s.P, 1+grain/(s.C*s.K+1), func(lo, hi int) {
+		for i := lo; i < hi; i++ {
+			n, p := i/s.P, i%s.P
+			for k := i * s.K; k < (i+1)*s.K; k++ {
+				var sum T
+				for c := n * s.C; c < (n+1)*s.C; c++ {
+					sum += dy[c*s.P+p] * x[c*s.L+int(index[k])]
+				}
+				dw[k] = sum
+			}
+		}
+	})
+}
