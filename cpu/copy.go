@@ -46,12 +46,23 @@ func (b *Backend) Copy(dst, src *device.Array) error {
 	return nil
 }
 
+// Runs shorter than shortRun are not worth a step of the cursor each: the dimension
+// outside of them goes inside, if it is at most longRun, which stays in the cache.
+const (
+	shortRun = 8
+	longRun  = 8 << 10
+)
+
 // copyStrided copies between arrays of any strides and one element size.
 func copyStrided[T any](dst, src *device.Array) {
 	var nest layout.Nest
 	nest.Init(dst.Shape, dst.Strides, src.Strides)
 	if transposeCopy[T](&nest, dst, src) {
 		return
+	}
+	if r := len(nest.Shape); r > 1 && nest.Shape[r-1] < shortRun && nest.Shape[r-2] > nest.Shape[r-1] &&
+		nest.Shape[r-2] <= longRun {
+		nest.Swap(r-2, r-1)
 	}
 	inner, stride := nest.Inner()
 	outer := nest.Outer()

@@ -95,14 +95,32 @@ func gatherRuns[T any](g *gathering, lo, hi, from, to int) bool {
 			c.Next()
 			continue
 		}
-		for k := range n {
-			j := *at(index, k*is)
-			if uint64(j) >= uint64(g.size) {
-				return false
-			}
-			*at(d, k*ds) = *at(s, k*ss+int(j)*g.step)
+		if !gatherRun(d, s, index, n, ds, ss, is, g.size, g.step) {
+			return false
 		}
 		c.Next()
+	}
+	return true
+}
+
+// gatherRun gathers n elements by an index each.
+func gatherRun[T any](d, s *T, index *int64, n, ds, ss, is, size, step int) bool {
+	if ds == 1 && is == 1 && ss == 0 && step == 1 { // from one contiguous row
+		dst, src := unsafe.Slice(d, n), unsafe.Slice(s, size)
+		for k, j := range unsafe.Slice(index, n) {
+			if uint64(j) >= uint64(len(src)) {
+				return false
+			}
+			dst[k] = src[j]
+		}
+		return true
+	}
+	for k := range n {
+		j := *at(index, k*is)
+		if uint64(j) >= uint64(size) {
+			return false
+		}
+		*at(d, k*ds) = *at(s, k*ss+int(j)*step)
 	}
 	return true
 }

@@ -65,8 +65,9 @@ func moved(d dtype.DType) dtype.DType {
 	return dtype.C128
 }
 
-// A scatterer combines all of src into dst at index, on one goroutine.
-type scatterer func(dst, index, src *device.Array, dim int)
+// A scatterer combines src into dst at index, on one goroutine: all of it, or those rows
+// alone whose index leaves the remainder only, divided by of.
+type scatterer func(dst, index, src *device.Array, dim, only, of int)
 
 // minColumns is how many elements of a dimension a goroutine takes at least, so that
 // two of them rarely write to one cache line.
@@ -75,8 +76,12 @@ const minColumns = 64
 // maxPieces bounds how often the indices are read again when a scatter is split.
 const maxPieces = 32
 
-// scatterSplit shares the work along the longest dimension that is not the indexed one:
-// pieces of that write to different elements.
+// rowPieces is how many goroutines may share a scatter of whole rows.
+const rowPieces = 16
+
+// scatterSplit shares the work so that no two goroutines write to one element. Of whole
+// rows, each goroutine takes those with certain indices, however often these occur;
+// else the longest dimension that is not the indexed one is cut.
 func scatterSplit(s scatterer, dst, index, src device.Array, dim int) {
 	split, n := -1, 0
 	for i, size := range src.Shape {
@@ -86,7 +91,11 @@ func scatterSplit(s scatterer, dst, index, src device.Array, dim int) {
 	}
 	total := src.Len()
 	if split < 0 || total <= mapGrain {
-		s(&dst, &index, &src, dim)
+		s(&dst, &index, &src, dim, 0, 1)
+		return
+	}
+	if byRows(&index, dim) {
+		parallel.For(rowPieces, 1, func(only, _ int) { s(&dst, &index, &src, dim, only, rowPieces) })
 		return
 	}
 	least := 1
@@ -96,8 +105,22 @@ func scatterSplit(s scatterer, dst, index, src device.Array, dim int) {
 	grain := max(least, (n+maxPieces-1)/maxPieces, mapGrain/(total/n))
 	parallel.For(n, grain, func(lo, hi int) {
 		d, i, x := narrow(dst, split, lo, hi), narrow(index, split, lo, hi), narrow(src, split, lo, hi)
-		s(&d, &i, &x, dim)
+		s(&d, &i, &x, dim, 0, 1)
 	})
+}
+
+// byRows reports whether one index holds for a row of at least some elements.
+func byRows(index *device.Array, dim int) bool {
+	run := 1
+	for i, stride := range index.Strides {
+		if i != dim && index.Shape[i] > 1 && stride != 0 {
+			return false
+		}
+		if i > dim {
+			run *= index.Shape[i]
+		}
+	}
+	return run >= minColumns
 }
 
 // narrow returns elements [lo, hi) of a along a dimension.
@@ -152,7 +175,7 @@ type steps struct{ dst, index, src, at int }
 // where all go to one place along the indexed dimension and lie contiguous; row may be
 // nil.
 func scatterBy[T any](each func(d, s *T, index *int64, n int, st steps), row func(d, s []T)) scatterer {
-	return func(dst, index, src *device.Array, dim int) {
+	return func(dst, index, src *device.Array, dim, only, of int) {
 		var room [16]int
 		strides := append(room[:0], dst.Strides...)
 		strides[dim] = 0
@@ -164,10 +187,20 @@ func scatterBy[T any](each func(d, s *T, index *int64, n int, st steps), row fun
 		st := steps{stride[2], stride[1], stride[0], dst.Strides[dim]}
 		d, s, i := (*T)(pointer(dst)), (*T)(pointer(src)), (*int64)(pointer(index))
 		byRow := row != nil && st.index == 0 && st.dst == 1 && st.src == 1
+		if of > 1 && st.index != 0 { // runs that go along the indexed dimension are not shared
+			if only > 0 {
+				return
+			}
+			of = 1
+		}
 		var c layout.Cursor
 		c.Seek(&nest, 0)
 		for range nest.Outer() {
 			to, from, where := at(d, c.Offset[2]), at(s, c.Offset[0]), at(i, c.Offset[1])
+			if of > 1 && int(*where)%of != only {
+				c.Next()
+				continue
+			}
 			if byRow {
 				row(unsafe.Slice(at(to, int(*where)*st.at), n), unsafe.Slice(from, n))
 			} else {

@@ -6,6 +6,7 @@ import (
 	"cresset/cpu"
 	"cresset/device"
 	"cresset/dtype"
+	"cresset/internal/parallel"
 )
 
 // Arange returns the numbers from start up to, but not with, end, step apart:
@@ -48,11 +49,11 @@ func (o Options) Arange(start, end, step any) *Tensor {
 			if whole || float64(a) == from && float64(b) == to && float64(k) == by {
 				n = float64((b - a + k - sign) / k)
 			}
-			return o.sequence(op, d, int(n), func(i int) any { return a + int64(i)*k })
+			return numbers(o, op, d, int(n), func(i int) int64 { return a + int64(i)*k })
 		}
 	}
 	n := int(math.Ceil((to - from) / by))
-	return o.sequence(op, d, n, func(i int) any { return from + float64(i)*by })
+	return numbers(o, op, d, n, func(i int) float64 { return from + float64(i)*by })
 }
 
 // Linspace returns n numbers evenly spaced from start to end, both included. Each end is
@@ -60,14 +61,14 @@ func (o Options) Arange(start, end, step any) *Tensor {
 // It panics with ErrValue if n is negative.
 func (o Options) Linspace(start, end any, n int) *Tensor {
 	f := spaced("Linspace", start, end, n)
-	return o.sequence("Linspace", o.dtype(DefaultDType()), n, func(i int) any { return f(i) })
+	return numbers(o, "Linspace", o.dtype(DefaultDType()), n, f)
 }
 
 // Logspace returns base to the power of n numbers evenly spaced from start to end.
 // It panics with ErrValue if n is negative.
 func (o Options) Logspace(start, end any, n int, base float64) *Tensor {
 	f := spaced("Logspace", start, end, n)
-	return o.sequence("Logspace", o.dtype(DefaultDType()), n, func(i int) any {
+	return numbers(o, "Logspace", o.dtype(DefaultDType()), n, func(i int) float64 {
 		return math.Pow(base, f(i))
 	})
 }
@@ -135,30 +136,20 @@ func Logspace(start, end any, n int, base float64) *Tensor {
 // number of columns is given too.
 func Eye(rows int, columns ...int) *Tensor { return Options{}.Eye(rows, columns...) }
 
-// sequence returns n elements of type d, each computed from its index.
-func (o Options) sequence(op string, d dtype.DType, n int, f func(i int) any) *Tensor {
+// numbers returns n elements of type d, each computed from its index.
+func numbers[T int64 | float64](o Options, op string, d dtype.DType, n int, f func(i int) T) *Tensor {
 	checkShape(op, []int{n})
-	be := o.backend(op)
-	t := empty(d, []int{n}, cpu.Default)
-	size := d.Size()
-	for i := range n {
-		e := encode(d, f(i))
-		copy(t.st.buf.Host[i*size:(i+1)*size], e[:size])
-	}
-	if be == device.Backend(cpu.Default) {
-		return t
-	}
-	return t.onto(be)
+	t := empty(dtype.Of[T](), []int{n}, cpu.Default)
+	v := slice[T](t)
+	parallel.For(n, 8<<10, func(lo, hi int) {
+		for i := lo; i < hi; i++ {
+			v[i] = f(i)
+		}
+	})
+	return t.cast(d).movedTo(o.backend(op))
 }
 
 // countTo returns 0, 1, … n-1 as I64.
 func countTo(n int, be device.Backend) *Tensor {
-	t := empty(I64, []int{n}, cpu.Default)
-	for i := range slice[int64](t) {
-		slice[int64](t)[i] = int64(i)
-	}
-	if be == device.Backend(cpu.Default) {
-		return t
-	}
-	return t.onto(be)
+	return numbers(Options{Device: be.Name()}, "Arange", I64, n, func(i int) int64 { return int64(i) })
 }

@@ -3,6 +3,7 @@ package tensor
 import (
 	"fmt"
 	"math"
+	"runtime"
 	"strconv"
 	"strings"
 )
@@ -134,7 +135,7 @@ func (t *Tensor) printer(o FormatOptions) *printer {
 	case d.IsComplex():
 		p.text = complexText(shown, o)
 	case d.IsFloat():
-		v := slice[float64](shown.To(F64).host())
+		v := Data[float64](shown.To(F64))
 		f := chooseFloat(v, o)
 		for _, x := range v {
 			p.text = append(p.text, f.format(x))
@@ -146,7 +147,7 @@ func (t *Tensor) printer(o FormatOptions) *printer {
 }
 
 func complexText(t *Tensor, o FormatOptions) []string {
-	v := slice[complex128](t.To(C128).host())
+	v := Data[complex128](t.To(C128))
 	re, im := make([]float64, len(v)), make([]float64, len(v))
 	for i, z := range v {
 		re[i], im[i] = real(z), imag(z)
@@ -164,6 +165,7 @@ func complexText(t *Tensor, o FormatOptions) []string {
 }
 
 func integerText(t *Tensor) []string {
+	defer runtime.KeepAlive(t)
 	text := make([]string, t.Len())
 	width := 0
 	for i := range text {

@@ -160,7 +160,7 @@ func (x *Tensor) pickable(op string, dim int, index *Tensor) (*Tensor, []*Tensor
 			return x, index.NonzeroTuple()
 		}
 	}
-	return x.Flatten(dim, dim+r-1), []*Tensor{FromSlice(index.nonzeroFlat()).onDeviceOf(x)}
+	return x.Flatten(dim, dim+r-1), []*Tensor{index.nonzeroFlat().onDeviceOf(x)}
 }
 
 // pick returns the elements of x at index tensors.
@@ -227,7 +227,7 @@ func flatIndex(op string, x *Tensor, indices []*Tensor, shape, sizes []int) *Ten
 // checkRange panics with ErrIndex if an index is not in [-size, size). What is combined
 // with others no longer shows that.
 func checkRange(op string, x, index *Tensor, i, size int) {
-	for _, k := range slice[int64](index.host()) {
+	for _, k := range Data[int64](index) {
 		if k < -int64(size) || k >= int64(size) {
 			failf(op, ErrIndex, []*Tensor{x, index}, "index tensor %d holds %d, out of range for size %d", i, k, size)
 		}

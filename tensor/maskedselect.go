@@ -9,7 +9,7 @@ func (x *Tensor) MaskedSelect(mask *Tensor) *Tensor {
 	mask.requireDType(op, Bool)
 	sameDevice(op, x, mask)
 	shape := broadcastShape(op, x, mask)
-	index := FromSlice(mask.expanded(shape).nonzeroFlat()).onDeviceOf(x)
+	index := mask.expanded(shape).nonzeroFlat().onDeviceOf(x)
 	return x.BroadcastTo(shape...).Reshape(-1).IndexSelect(0, index)
 }
 
@@ -21,7 +21,7 @@ func (x *Tensor) MaskedScatter(mask, src *Tensor) *Tensor {
 	mask.requireDType(op, Bool)
 	sameDevice(op, x, mask, src)
 	shape := broadcastShape(op, x, mask)
-	index := FromSlice(mask.expanded(shape).nonzeroFlat()).onDeviceOf(x)
+	index := mask.expanded(shape).nonzeroFlat().onDeviceOf(x)
 	n := index.Len()
 	if src.Len() < n {
 		failf(op, ErrShape, []*Tensor{x, mask, src}, "the mask selects %d elements, the source has %d", n, src.Len())

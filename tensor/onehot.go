@@ -13,7 +13,7 @@ func (x *Tensor) OneHot(classes int) *Tensor {
 		if x.Len() == 0 {
 			fail(op, ErrValue, "the number of classes must be given where there is no element", x)
 		}
-		for _, k := range slice[int64](index.host()) {
+		for _, k := range Data[int64](index) {
 			classes = max(classes, int(k)+1)
 		}
 		classes = max(classes, 1) // an element is refused by Scatter

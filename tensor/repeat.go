@@ -83,7 +83,7 @@ func (x *Tensor) RepeatInterleaveBy(counts *Tensor, dim int) *Tensor {
 			counts.a.Shape[0], n, d)
 	}
 	var index []int64
-	for i, k := range slice[int64](counts.host()) {
+	for i, k := range Data[int64](counts) {
 		if k < 0 {
 			failf(op, ErrValue, []*Tensor{x, counts}, "%d repeats of slice %d", k, i)
 		}

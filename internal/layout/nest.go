@@ -45,12 +45,17 @@ func (t *Nest) Init(shape []int, strides ...[]int) {
 func (t *Nest) sort() {
 	for i := 1; i < len(t.Shape); i++ {
 		for j := i; j > 0 && t.inner(j-1, j); j-- {
-			t.Shape[j], t.Shape[j-1] = t.Shape[j-1], t.Shape[j]
-			for k := range t.n {
-				s := t.Strides[k]
-				s[j], s[j-1] = s[j-1], s[j]
-			}
+			t.Swap(j, j-1)
 		}
+	}
+}
+
+// Swap exchanges the order of two dimensions.
+func (t *Nest) Swap(i, j int) {
+	t.Shape[i], t.Shape[j] = t.Shape[j], t.Shape[i]
+	for k := range t.n {
+		s := t.Strides[k]
+		s[i], s[j] = s[j], s[i]
 	}
 }
 
