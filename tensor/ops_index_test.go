@@ -54,6 +54,15 @@ var indexOps = []opTest{
 	{name: "ScatterAddInPlace", f: func(x tensors) *tensor.Tensor {
 		return x[0].MulScalar(2).ScatterAddInPlace(0, index([]int{2, 3}, 2, 0, 1, 2, 2, 1), x[1])
 	}, shapes: shapes([]int{3, 4}, []int{2, 3})},
+	{name: "MaskedFill", f: func(x tensors) *tensor.Tensor {
+		return x[0].MaskedFill(tensor.FromSlice([]bool{true, false, true}), x[1])
+	}, shapes: shapes([]int{2, 3}, []int{})},
+	{name: "MaskedFill larger mask", f: func(x tensors) *tensor.Tensor {
+		return x[0].MaskedFill(tensor.FromSlice([]bool{true, false, false, true}, 2, 2, 1), 1.5)
+	}, shapes: shapes([]int{3})},
+	{name: "MaskedFillInPlace", f: func(x tensors) *tensor.Tensor {
+		return x[0].MulScalar(2).MaskedFillInPlace(tensor.FromSlice([]bool{true, false, true}), x[1])
+	}, shapes: shapes([]int{2, 3}, []int{})},
 	{name: "IndexSelect", f: func(x tensors) *tensor.Tensor {
 		return x[0].IndexSelect(-1, index([]int{4}, 1, 1, 0, 2))
 	}, shapes: shapes([]int{2, 3})},

@@ -75,6 +75,9 @@ var shapeOps = []opTest{
 	{name: "SetIndex tensors", f: func(x tensors) *tensor.Tensor {
 		return x[0].MulScalar(2).SetIndex(x[1], index([]int{2}, 0, 1), tensor.All, index([]int{2}, 1, 1))
 	}, shapes: shapes([]int{2, 3, 2}, []int{2, 1})},
+	{name: "SetIndex apart", f: func(x tensors) *tensor.Tensor { // rows are no view: through a copy
+		return x[0].MulScalar(2).Transpose(0, 1).SetIndex(x[1], index([]int{2}, 0, 2), index([]int{2}, 1, 1))
+	}, shapes: shapes([]int{2, 3, 2}, []int{2, 2})},
 	{name: "AddIndex", f: func(x tensors) *tensor.Tensor {
 		return x[0].MulScalar(2).AddIndex(x[1], index([]int{3}, 0, 2, 0))
 	}, shapes: shapes([]int{3, 2}, []int{3, 2})},

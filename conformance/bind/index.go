@@ -42,6 +42,9 @@ func init() {
 		"index_fill": func(a *Args) any {
 			return a.Tensor(0, "input").IndexFill(a.Int(1, "dim", 0), a.Tensor(2, "index"), a.Number(3, "value", nil))
 		},
+		"masked_fill": func(a *Args) any {
+			return a.Tensor(0, "input").MaskedFill(a.Tensor(1, "mask"), a.Operand(2, "value", nil))
+		},
 		"masked_select": binary((*tensor.Tensor).MaskedSelect),
 		"masked_scatter": func(a *Args) any {
 			return a.Tensor(0, "input").MaskedScatter(a.Tensor(1, "mask"), a.Tensor(2, "source"))
