@@ -6,9 +6,12 @@ func (x *Tensor) ELU(alpha float64) *Tensor { return x.elu("ELU", alpha, 1) }
 
 // SELU returns scale·ELU(x) with the scale and the alpha that keep mean and variance
 // (arXiv:1706.02515, eq. 2).
-func (x *Tensor) SELU() *Tensor {
-	return x.elu("SELU", 1.6732632423543772848170429916717, 1.0507009873554804934193349852946)
-}
+func (x *Tensor) SELU() *Tensor { return x.elu("SELU", seluAlpha, seluScale) }
+
+const (
+	seluAlpha = 1.6732632423543772848170429916717
+	seluScale = 1.0507009873554804934193349852946
+)
 
 // CELU returns x where it is positive and alpha·(exp(x/alpha) - 1) elsewhere
 // (arXiv:1704.07483). It panics with ErrValue if alpha is 0.

@@ -1,0 +1,206 @@
+package cpu
+
+import (
+	"math"
+	"math/bits"
+
+	"cresset/device"
+	"cresset/dtype"
+	"cresset/internal/parallel"
+	"cresset/rng"
+)
+
+// randomGrain is how many blocks of a stream one goroutine takes at a time.
+const randomGrain = 4 << 10
+
+// Random fills dst with random numbers. See device.Backend and device.RandomBlocks.
+func (b *Backend) Random(op device.Op, dst *device.Array, key, counter uint64, p [4]float64) error {
+	d, ok := native(op, dst.DType)
+	if !ok {
+		return unsupported(op, dst.DType)
+	}
+	n := dst.Len()
+	if n == 0 {
+		return nil
+	}
+	out := dst
+	if d != dst.DType || !contiguous(dst) {
+		out = b.temporary(d, dst.Shape)
+	}
+	s := source{key, counter}
+	switch op {
+	case "uniform":
+		bits := 24
+		switch dst.DType {
+		case dtype.F16:
+			bits = 11
+		case dtype.BF16:
+			bits = 8
+		}
+		draw(s, out, func(dst []float32, w [4]uint32) { uniform32(dst, w, p, bits) },
+			func(dst []float64, w [4]uint32) { uniform64(dst, w, p) })
+	case "normal":
+		draw(s, out, func(dst []float32, w [4]uint32) { normal32(dst, w, p) },
+			func(dst []float64, w [4]uint32) { normal64(dst, w, p) })
+	case "exponential":
+		draw(s, out, func(dst []float32, w [4]uint32) { exponential32(dst, w, p) },
+			func(dst []float64, w [4]uint32) { exponential64(dst, w, p) })
+	case "bernoulli":
+		bernoulliBlocks(s, elements[uint8](out)[:n], p[0])
+	default:
+		randintBlocks(s, elements[int64](out)[:n], int64(p[0]), int64(p[1]))
+	}
+	if out != dst {
+		return b.Copy(dst, out)
+	}
+	return nil
+}
+
+// native returns the type that a distribution is drawn in for elements of type d.
+func native(op device.Op, d dtype.DType) (dtype.DType, bool) {
+	switch op {
+	case "uniform", "normal", "exponential":
+		if d == dtype.F64 {
+			return d, true
+		}
+		return dtype.F32, d.IsFloat()
+	case "bernoulli":
+		return dtype.Bool, true
+	case "randint":
+		return dtype.I64, !d.IsComplex()
+	}
+	return dtype.Invalid, false
+}
+
+// A source is a place in a random stream.
+type source struct{ key, counter uint64 }
+
+func (s source) block(i int) [4]uint32 { return rng.Block(s.key, s.counter+uint64(i)) }
+
+// draw fills dst block by block: four F32 or two F64 elements take one.
+func draw(s source, dst *device.Array, f32 func(dst []float32, w [4]uint32), f64 func(dst []float64, w [4]uint32)) {
+	if n := dst.Len(); dst.DType == dtype.F64 {
+		fillBlocks(s, elements[float64](dst)[:n], 2, f64)
+	} else {
+		fillBlocks(s, elements[float32](dst)[:n], 4, f32)
+	}
+}
+
+// fillBlocks calls f for each run of per elements, the last of which may be shorter.
+func fillBlocks[T any](s source, dst []T, per int, f func(dst []T, w [4]uint32)) {
+	parallel.For((len(dst)+per-1)/per, randomGrain, func(lo, hi int) {
+		for i := lo; i < hi; i++ {
+			f(dst[i*per:min((i+1)*per, len(dst))], s.block(i))
+		}
+	})
+}
+
+func uniform32(dst []float32, w [4]uint32, p [4]float64, bits int) {
+	lo, hi := float32(p[0]), float32(p[1])
+	scale := (hi - lo) / float32(int(1)<<bits)
+	for k := range dst {
+		v := lo + float32(w[k]>>(32-bits))*scale
+		if v >= hi && lo < hi { // rounded up
+			v = math.Nextafter32(hi, lo)
+		}
+		dst[k] = v
+	}
+}
+
+func uniform64(dst []float64, w [4]uint32, p [4]float64) {
+	for k := range dst {
+		v := p[0] + float64(word64(w, k)>>11)*((p[1]-p[0])/(1<<53))
+		if v >= p[1] && p[0] < p[1] {
+			v = math.Nextafter(p[1], p[0])
+		}
+		dst[k] = v
+	}
+}
+
+// word64 is the k-th pair of words.
+func word64(w [4]uint32, k int) uint64 { return uint64(w[2*k]) | uint64(w[2*k+1])<<32 }
+
+// open32 is a number of (0, 1), from 32 random bits.
+func open32(w uint32) float64 { return (float64(w) + 0.5) * 0x1p-32 }
+
+// open64 is a number of (0, 1), from 64 random bits.
+func open64(w uint64) float64 { return (float64(w>>12) + 0.5) * 0x1p-52 }
+
+// normal32 makes two numbers of two words (Box and Muller, "A note on the generation of
+// random normal deviates", 1958).
+func normal32(dst []float32, w [4]uint32, p [4]float64) {
+	mean, std := float32(p[0]), float32(p[1])
+	for k := 0; k < len(dst); k += 2 {
+		r := float32(math.Sqrt(-2 * math.Log(open32(w[k]))))
+		sin, cos := turn32(w[k+1])
+		dst[k] = mean + std*(r*cos)
+		if k+1 < len(dst) {
+			dst[k+1] = mean + std*(r*sin)
+		}
+	}
+}
+
+// turn32 returns sine and cosine of 2π·w/2³²: the first bits of w give the quarter of
+// the circle, the others an angle within ±π/4 of its middle, for which the series of
+// Taylor are exact to an F32.
+func turn32(w uint32) (sin, cos float32) {
+	x := float32(int32(w<<2)) * (math.Pi / 4 * 0x1p-31)
+	x2 := x * x
+	s := x * (1 + x2*(-1./6+x2*(1./120+x2*(-1./5040+x2*(1./362880)))))
+	c := 1 + x2*(-1./2+x2*(1./24+x2*(-1./720+x2*(1./40320))))
+	switch w >> 30 {
+	case 0:
+		return s, c
+	case 1:
+		return c, -s
+	case 2:
+		return -s, -c
+	}
+	return -c, s
+}
+
+func normal64(dst []float64, w [4]uint32, p [4]float64) {
+	r := math.Sqrt(-2 * math.Log(open64(word64(w, 0))))
+	sin, cos := math.Sincos(2 * math.Pi * open64(word64(w, 1)))
+	dst[0] = p[0] + p[1]*(r*cos)
+	if len(dst) > 1 {
+		dst[1] = p[0] + p[1]*(r*sin)
+	}
+}
+
+func exponential32(dst []float32, w [4]uint32, p [4]float64) {
+	for k := range dst {
+		dst[k] = float32(-math.Log(open32(w[k])) / p[0])
+	}
+}
+
+func exponential64(dst []float64, w [4]uint32, p [4]float64) {
+	for k := range dst {
+		dst[k] = -math.Log(open64(word64(w, k))) / p[0]
+	}
+}
+
+// bernoulliBlocks sets an element to 1 if its word is less than p·2³².
+func bernoulliBlocks(s source, dst []uint8, p float64) {
+	limit := uint64(p * (1 << 32))
+	fillBlocks(s, dst, 4, func(dst []uint8, w [4]uint32) {
+		for k := range dst {
+			var v uint8
+			if uint64(w[k]) < limit {
+				v = 1
+			}
+			dst[k] = v
+		}
+	})
+}
+
+// randintBlocks scales 64 random bits to the range: no number is likelier than another by more
+// than 2⁻⁶⁴ times the size of the range.
+func randintBlocks(s source, dst []int64, lo, hi int64) {
+	fillBlocks(s, dst, 2, func(dst []int64, w [4]uint32) {
+		for k := range dst {
+			v, _ := bits.Mul64(word64(w, k), uint64(hi-lo))
+			dst[k] = lo + int64(v)
+		}
+	})
+}
