@@ -62,8 +62,8 @@ func (l *Local[T]) With(value *T, f func()) {
 	shard.Unlock()
 	l.active.Add(1)
 	defer func() {
-		e.gone.Store(true)
 		shard.Lock()
+		shard.m[id].gone.Store(true) // e, or what an inner With put back in its place
 		if old != nil {
 			old = &entry[T]{id: id, value: old.value}
 			shard.m[id] = old

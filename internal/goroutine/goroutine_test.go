@@ -34,6 +34,21 @@ func TestLocalNests(t *testing.T) {
 	}
 }
 
+// What an inner With put back is forgotten when the outer one ends.
+func TestLocalForgets(t *testing.T) {
+	var l Local[int]
+	one, two, three := 1, 2, 3
+	l.With(&one, func() {
+		l.With(&two, func() {})
+		l.Get()
+	})
+	l.With(&three, func() {
+		if v := *l.Get(); v != 3 {
+			t.Errorf("value %d of a With that ended, want 3", v)
+		}
+	})
+}
+
 func TestLocalKeepsGoroutinesApart(t *testing.T) {
 	var l Local[int]
 	var wg sync.WaitGroup
