@@ -58,8 +58,14 @@ func Dot[T Float](x, y []T) T {
 		return s
 	}
 	var acc [lanes]T
-	for i, v := range x {
-		acc[i%lanes] += v * y[i]
+	for ; len(x) >= lanes; x, y = x[lanes:], y[lanes:] {
+		b := y[:lanes]
+		for j, v := range x[:lanes] {
+			acc[j] += v * b[j]
+		}
+	}
+	for j, v := range x {
+		acc[j] += v * y[j]
 	}
 	return fold(&acc)
 }
@@ -78,8 +84,13 @@ func SumSquaredDiff[T Float](x []T, c T) T {
 		return s
 	}
 	var acc [lanes]T
-	for i, v := range x {
-		acc[i%lanes] += (v - c) * (v - c)
+	for ; len(x) >= lanes; x = x[lanes:] {
+		for j, v := range x[:lanes] {
+			acc[j] += (v - c) * (v - c)
+		}
+	}
+	for j, v := range x {
+		acc[j] += (v - c) * (v - c)
 	}
 	return fold(&acc)
 }
@@ -98,11 +109,15 @@ func dotDiff[T Float](x, y, w []T, c T) T {
 		return s
 	}
 	var acc [lanes]T
-	for i, v := range x {
-		if w != nil {
-			v *= w[i]
+	for lo := 0; lo < len(x); lo += lanes {
+		hi := min(lo+lanes, len(x))
+		b := y[lo:hi]
+		for j, v := range x[lo:hi] {
+			if w != nil {
+				v *= w[lo+j]
+			}
+			acc[j] += v * (b[j] - c)
 		}
-		acc[i%lanes] += v * (y[i] - c)
 	}
 	return fold(&acc)
 }
