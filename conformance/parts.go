@@ -8,7 +8,3 @@ func runDistributions(p *corpus.Part, name string, _ Options) (Result, error) {
 	f, err := corpus.Load[corpus.DistributionCase](p, name)
 	return missing(corpus.Distributions, name, len(f.Cases)), err
 }
-
-func runTraining(_ *corpus.Part, name string, _ Options) (Result, error) {
-	return missing(corpus.Training, name, 1), nil
-}
