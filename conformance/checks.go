@@ -54,6 +54,9 @@ var checks = map[string]check{
 	// The order of equal elements is free.
 	"ops/sort":    {outputs: checkSort},
 	"ops/argsort": {outputs: checkArgSort},
+	// Which of equal elements is taken is free.
+	"ops/topk":     {outputs: checkPicked},
+	"ops/kthvalue": {outputs: checkPicked},
 }
 
 // form returns how the shape or the element type of got differs from want's, or "".
@@ -137,4 +140,34 @@ func pick(a *bind.Args, index corpus.Tensor) (picked []float64, once bool) {
 		seen[at] = true
 	}
 	return picked, true
+}
+
+// checkPicked: the values are PyTorch's, and each index points at its value, none twice.
+func checkPicked(a *bind.Args, got, want []corpus.Tensor) string {
+	if d := Difference(got[0], want[0], Bound{}); d != "" {
+		return "values: " + d
+	}
+	x := fromTensor(a.Tensor(0, "input"))
+	in, n, stride := values(x), 1, 1
+	if rank := len(x.Shape); rank > 0 {
+		dim := (a.Int(2, "dim", -1) + rank) % rank
+		n = x.Shape[dim]
+		for _, size := range x.Shape[dim+1:] {
+			stride *= size
+		}
+	}
+	k := got[1].Len() * n / max(len(in), 1) // indices of each line
+	seen := map[int]bool{}
+	for i, v := range values(got[0]) {
+		at := int(integer(got[1], i))
+		if at < 0 || at >= n {
+			return fmt.Sprintf("indices: element %d is %d, the dimension has size %d", i, at, n)
+		}
+		at = (i/(k*stride)*n+at)*stride + i%stride
+		if in[at] != v || seen[at] {
+			return fmt.Sprintf("indices: element %d points at %v, want %v, each element once", i, in[at], v)
+		}
+		seen[at] = true
+	}
+	return ""
 }

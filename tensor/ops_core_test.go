@@ -13,6 +13,7 @@ var ops = slices.Concat(
 	coreOps,
 	indexOps,
 	matmulOps,
+	reduceOps,
 	shapeOps,
 	convOps,
 	poolOps,

@@ -68,10 +68,10 @@ func (x *Tensor) dimSet(op string, dims []int) dimSet {
 	return s
 }
 
-// count returns how many elements of x are combined into one along s.
-func (s dimSet) count(x *Tensor) int {
+// of returns how many elements of a tensor of the given shape are combined into one.
+func (s dimSet) of(shape []int) int {
 	n := 1
-	for i, d := range x.a.Shape {
+	for i, d := range shape {
 		if s.has(i) {
 			n *= d
 		}
