@@ -11,6 +11,7 @@ type tensors = []*tensor.Tensor
 // ops gathers the rows of every family of operations.
 var ops = slices.Concat(
 	coreOps,
+	fusedOps,
 	indexOps,
 	matmulOps,
 	reduceOps,
