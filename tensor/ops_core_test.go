@@ -12,6 +12,7 @@ type tensors = []*tensor.Tensor
 var ops = slices.Concat(
 	coreOps,
 	fusedOps,
+	elementwiseOps,
 	indexOps,
 	matmulOps,
 	reduceOps,

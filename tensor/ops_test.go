@@ -71,6 +71,7 @@ func TestOps(t *testing.T) {
 				if err := gradcheck.Check(o.call, o.inputs(1), gradcheck.Options{}); err != nil {
 					t.Error(err)
 				}
+				o.checkFused(t)
 				if o.noSecond == "" {
 					if err := gradcheck.CheckSecond(o.call, o.inputs(2), gradcheck.Options{}); err != nil {
 						t.Errorf("second derivative: %v", err)
@@ -82,6 +83,38 @@ func TestOps(t *testing.T) {
 				o.checkInPlaceAfter(t)
 			}
 		})
+	}
+}
+
+// checkFused holds the gradients that Backward computes, in one pass where there is such a
+// kernel, against the composites that a graph of the gradients takes.
+func (o *opTest) checkFused(t *testing.T) {
+	grads := func(create bool) []*tensor.Tensor {
+		xs := o.inputs(5)
+		var sum *tensor.Tensor
+		for _, y := range o.call(xs) {
+			if s := y.Mul(y).Sum(); sum == nil {
+				sum = s
+			} else {
+				sum = sum.Add(s)
+			}
+		}
+		return tensor.Grad([]*tensor.Tensor{sum}, nil, xs,
+			tensor.BackwardOptions{CreateGraph: create, AllowUnused: true})
+	}
+	if err := tensor.Try(func() {
+		got, want := grads(false), grads(true)
+		for i := range got {
+			if (got[i] == nil) != (want[i] == nil) {
+				t.Errorf("gradient %d is %v, its composite %v", i, got[i], want[i])
+			} else if got[i] != nil {
+				if err := near(got[i], want[i], 1e-10); err != nil {
+					t.Errorf("gradient %d and its composite: %v", i, err)
+				}
+			}
+		}
+	}); err != nil {
+		t.Error(err)
 	}
 }
 

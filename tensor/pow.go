@@ -36,10 +36,14 @@ func (x *Tensor) powLog(y *Tensor) *Tensor {
 		return z
 	}
 	return Record("PowLog", z,
-		Wrt(x, func(dz *Tensor) *Tensor { // xʸ⁻¹·(y·log x + 1)
-			return dz.Mul(x.Pow(y.SubScalar(1)).Mul(y.Mul(x.Log()).AddScalar(1)).conjugate())
+		Wrt(x, func(dz *Tensor) *Tensor { // y·xʸ⁻¹·log x + xʸ⁻¹
+			n := y.SubScalar(1)
+			return dz.Mul(y.Mul(x.powLog(n)).Add(x.Pow(n)).conjugate())
 		}, x, y),
-		Wrt(y, func(dz *Tensor) *Tensor { return dz.Mul(x.powLog(y).Mul(x.Log()).conjugate()) }, x, y))
+		Wrt(y, func(dz *Tensor) *Tensor { // xʸ·log² x
+			log := Where(x.EqScalar(0), zeroLike(x), x.Log())
+			return dz.Mul(x.powLog(y).Mul(log).conjugate())
+		}, x, y))
 }
 
 // PowScalar returns x to the power v, a number.
