@@ -24,7 +24,7 @@ func (x *Tensor) Clamp(lo, hi any) *Tensor {
 	}
 	return RecordFused("Clamp", y,
 		func(dy *Tensor, _ []bool) []*Tensor {
-			return []*Tensor{combine("Clamp", "clamp_grad", dy, x, p[:]...)}
+			return []*Tensor{combine("Clamp", "clamp_grad", dy, x, p[0], p[1])}
 		},
 		Wrt(x, func(dy *Tensor) *Tensor {
 			out := x.LtScalar(p[0]).LogicalOr(x.GtScalar(p[1]))

@@ -3,9 +3,7 @@ package tensor
 // Sub returns x - y elementwise, with broadcasting and type promotion.
 // It panics with ErrDType for bools, as PyTorch does.
 func (x *Tensor) Sub(y *Tensor) *Tensor {
-	if x.a.DType == Bool || y.a.DType == Bool {
-		fail("Sub", ErrDType, "bools are not subtracted; LogicalXor gives what differs", x, y)
-	}
+	noBools(x, y)
 	a, b := promoted(x, y)
 	z := pairwise("Sub", "sub", a.a.DType, a, b)
 	if !Tracked(x, y) {
@@ -14,11 +12,20 @@ func (x *Tensor) Sub(y *Tensor) *Tensor {
 	return Record("Sub", z, Wrt(x, same), Wrt(y, (*Tensor).Neg))
 }
 
+func noBools(ts ...*Tensor) {
+	for _, t := range ts {
+		if t.a.DType == Bool {
+			fail("Sub", ErrDType, "bools are not subtracted; LogicalXor gives what differs", ts...)
+		}
+	}
+}
+
 // SubScalar returns x - v for a number v.
 func (x *Tensor) SubScalar(v any) *Tensor {
 	if s, ok := x.weakFloat(v); ok {
 		return x.AddScalar(-s)
 	}
+	noBools(x)
 	return x.withNumber("Sub", v, (*Tensor).Sub)
 }
 
@@ -26,6 +33,7 @@ func (x *Tensor) SubScalar(v any) *Tensor {
 func (x *Tensor) RSubScalar(v any) *Tensor {
 	z, ok := x.byNumber("Sub", "rsub_number", x.a.DType, v)
 	if !ok {
+		noBools(x)
 		return x.withNumber("Sub", v, func(x, y *Tensor) *Tensor { return y.Sub(x) })
 	}
 	if !Tracked(x) {
