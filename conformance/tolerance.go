@@ -47,6 +47,9 @@ var tenfold = map[string]string{
 // not times the sum, and PyTorch adds in another order.
 const cancels = "the terms of a long sum cancel, and PyTorch adds them in another order"
 
+// saturates: the derivative 1 - n² of tanh cancels where n is near ±1.
+const saturates = "one rounding of a saturated tanh is many of its derivative"
+
 // coarse: PyTorch rounds partial sums, or means and deviations, of these elements to 16 bits,
 // cresset the result alone.
 const coarse = "PyTorch rounds to 16 bits on the way"

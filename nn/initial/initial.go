@@ -7,21 +7,11 @@ package initial
 
 import (
 	"fmt"
-	"math"
 
 	"cresset/internal/layout"
 	"cresset/rng"
 	"cresset/tensor"
 )
-
-// fill sets the elements of t, in row-major order, to what draw returns.
-func fill(t *tensor.Tensor, draw func() float64) *tensor.Tensor {
-	x := make([]float64, t.Len())
-	for i := range x {
-		x[i] = draw()
-	}
-	return set(t, x)
-}
 
 // set copies x, in row-major order, into t.
 func set(t *tensor.Tensor, x []float64) *tensor.Tensor {
@@ -31,36 +21,23 @@ func set(t *tensor.Tensor, x []float64) *tensor.Tensor {
 
 // Uniform draws from the uniform distribution on [lo, hi).
 func Uniform(r *rng.Stream, t *tensor.Tensor, lo, hi float64) *tensor.Tensor {
-	return fill(t, func() float64 { return lo + (hi-lo)*r.Float64() })
+	tensor.NoGrad(func() { t.UniformInPlace(r, lo, hi) })
+	return t
 }
 
 // Normal draws from the normal distribution.
 func Normal(r *rng.Stream, t *tensor.Tensor, mean, std float64) *tensor.Tensor {
-	return fill(t, func() float64 { return mean + std*r.Normal() })
+	tensor.NoGrad(func() { t.NormalInPlace(r, mean, std) })
+	return t
 }
 
 // TruncNormal draws from the normal distribution of the given mean and standard
 // deviation, cut off below lo and above hi. The moments are those before cutting.
-// It panics with ErrValue unless lo < hi.
+// It panics with ErrValue if lo > hi.
 func TruncNormal(r *rng.Stream, t *tensor.Tensor, mean, std, lo, hi float64) *tensor.Tensor {
-	if !(lo < hi) {
-		tensor.Fail("TruncNormal", tensor.ErrValue, fmt.Sprintf("the interval [%g, %g] is empty", lo, hi), t)
-	}
-	// By the inverse of the cumulative distribution, between its values at lo and hi.
-	// Above the mean by symmetry, since 1 - cdf keeps digits that cdf loses.
-	a, b, sign := (lo-mean)/std, (hi-mean)/std, 1.0
-	if a > 0 {
-		a, b, sign = -b, -a, -1
-	}
-	from, to := cdf(a), cdf(b)
-	return fill(t, func() float64 {
-		z := -math.Sqrt2 * math.Erfcinv(2*(from+(to-from)*r.Float64()))
-		return min(max(mean+sign*std*z, lo), hi)
-	})
+	tensor.NoGrad(func() { t.TruncNormalInPlace(r, mean, std, lo, hi) })
+	return t
 }
-
-// cdf is the cumulative distribution of the standard normal.
-func cdf(x float64) float64 { return math.Erfc(-x/math.Sqrt2) / 2 }
 
 // Constant sets every element to v.
 func Constant(t *tensor.Tensor, v float64) *tensor.Tensor {

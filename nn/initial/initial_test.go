@@ -137,7 +137,7 @@ func TestRefusals(t *testing.T) {
 		"dirac of a matrix":    func() { initial.Dirac(weight(3, 3), 1) },
 		"dirac, odd groups":    func() { initial.Dirac(weight(3, 3, 3), 2) },
 		"unknown nonlinearity": func() { initial.Gain("swish") },
-		"empty interval":       func() { initial.TruncNormal(r, weight(3), 0, 1, 2, 2) },
+		"empty interval":       func() { initial.TruncNormal(r, weight(3), 0, 1, 2, 1) },
 	} {
 		if tensor.Try(f) == nil {
 			t.Errorf("%s: not refused", name)

@@ -1,0 +1,68 @@
+package nn
+
+import (
+	"fmt"
+
+	"cresset/dtype"
+	"cresset/rng"
+	"cresset/tensor"
+)
+
+// CellOptions are the rare settings of LSTMCell and GRUCell.
+type CellOptions struct {
+	NoBias bool
+	DType  dtype.DType // of the parameters; Invalid means the default floating type
+}
+
+// cellWeights are the parameters of one layer in one direction.
+type cellWeights struct {
+	ih, hh, biasIH, biasHH, hr *tensor.Tensor // the biases and hr may be nil
+}
+
+// A step computes the next state of one layer in one direction from the part of its
+// gates that comes from the input. state is h, and c for an LSTM.
+type step func(c *cellWeights, gates *tensor.Tensor, state []*tensor.Tensor) []*tensor.Tensor
+
+// A cell holds what LSTMCell and GRUCell have in common.
+type cell struct {
+	Base
+	WeightIH, WeightHH *tensor.Tensor // (gates·H, In), (gates·H, H)
+	BiasIH, BiasHH     *tensor.Tensor // (gates·H), or nil
+	name               string
+}
+
+func newCell(name string, r *rng.Stream, o CellOptions, gates, in, hidden int) cell {
+	k := inverseSqrt(hidden)
+	c := cell{name: name, WeightIH: uniformParam(r, o.DType, k, gates*hidden, in),
+		WeightHH: uniformParam(r, o.DType, k, gates*hidden, hidden)}
+	if !o.NoBias {
+		c.BiasIH, c.BiasHH = uniformParam(r, o.DType, k, gates*hidden), uniformParam(r, o.DType, k, gates*hidden)
+	}
+	return c
+}
+
+// run returns the next state, as that of one layer.
+func (c *cell) run(x *tensor.Tensor, state []*tensor.Tensor, next step) []*tensor.Tensor {
+	if r := x.Rank(); r != 1 && r != 2 || x.Dim(-1) != c.WeightIH.Dim(1) {
+		tensor.Fail(c.name, tensor.ErrShape, fmt.Sprintf("needs input of shape (N, %d) or (%[1]d)", c.WeightIH.Dim(1)), x)
+	}
+	want := append([]int{}, x.Shape()...)
+	want[len(want)-1] = c.WeightHH.Dim(1)
+	for i, s := range state {
+		if s == nil {
+			state[i] = tensor.Options{DType: x.DType(), Device: x.Device()}.Zeros(want...)
+		} else if fmt.Sprint(s.Shape()) != fmt.Sprint(want) {
+			tensor.Fail(c.name, tensor.ErrShape, fmt.Sprintf("needs a state of shape %v", want), x, s)
+		}
+	}
+	w := &cellWeights{hh: c.WeightHH, biasHH: c.BiasHH}
+	return next(w, x.Linear(c.WeightIH, c.BiasIH), state)
+}
+
+func (c *cell) String() string {
+	s := fmt.Sprintf("%s(%d, %d", c.name, c.WeightIH.Dim(1), c.WeightHH.Dim(1))
+	if c.BiasIH == nil {
+		s += ", bias=False"
+	}
+	return s + ")"
+}
