@@ -12,6 +12,7 @@ package conv
 
 import (
 	"cresset/internal/kernel/gemm"
+	"cresset/internal/scratch"
 )
 
 // A Shape says what is convolved with what. There are three spatial dimensions (depth,
@@ -79,10 +80,10 @@ func InputGrad[T gemm.Float](s *Shape, dx, dy, w []T) {
 		depthwiseInputGrad(s, dx, dy, w)
 	case s.unitStride():
 		t := s.transposed()
-		flipped := scratch[T](len(w))
-		flip(s, flipped.data, w)
-		forward(&t, dx, dy, flipped.data, nil)
-		flipped.release()
+		flipped := scratch.Get[T](len(w))
+		flip(s, flipped.Data, w)
+		forward(&t, dx, dy, flipped.Data, nil)
+		flipped.Release()
 	default:
 		inputGrad(s, dx, dy, w)
 	}

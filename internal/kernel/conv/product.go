@@ -3,6 +3,7 @@ package conv
 import (
 	"cresset/internal/kernel/gemm"
 	"cresset/internal/parallel"
+	"cresset/internal/scratch"
 )
 
 // forward multiplies columns, tile by tile:
@@ -12,13 +13,13 @@ func forward[T gemm.Float](s *Shape, y, x, w, bias []T) {
 	depth, kg, p := s.depth(), s.groupOut(), s.cols()
 	tiles := tilesFor[T](s, depth)
 	parallel.For(tiles.count*s.Groups, 1, func(lo, hi int) {
-		col := scratch[T](depth * tiles.maxWidth())
-		defer col.release()
+		col := scratch.Get[T](depth * tiles.maxWidth())
+		defer col.Release()
 		for i := lo; i < hi; i++ {
 			t, g := tiles.at(i%tiles.count), i/tiles.count
 			c := gemm.Call[T]{M: kg, N: t.width(), K: depth, Alpha: 1, Beta: 1,
 				A: w[g*kg*depth:], ARow: depth, ACol: 1}
-			c.B, c.BRow, c.BCol = columns(s, col.data, x, g, t)
+			c.B, c.BRow, c.BCol = columns(s, col.Data, x, g, t)
 			if t.images() > 1 {
 				forwardImages(s, &c, y, bias, g, t)
 				continue
@@ -46,16 +47,16 @@ func columns[T gemm.Float](s *Shape, col, x []T, g int, t tile) (b []T, row, ste
 // forwardImages multiplies the columns of several images and deals out the result.
 func forwardImages[T gemm.Float](s *Shape, c *gemm.Call[T], y, bias []T, g int, t tile) {
 	p, width := s.cols(), t.width()
-	z := scratch[T](c.M * width)
-	defer z.release()
-	c.C, c.CRow = z.data, width
+	z := scratch.Get[T](c.M * width)
+	defer z.Release()
+	c.C, c.CRow = z.Data, width
 	for k := range c.M {
-		fillRow(z.data[k*width:][:width], bias, g*c.M+k)
+		fillRow(z.Data[k*width:][:width], bias, g*c.M+k)
 	}
 	c.Run()
 	for n := range t.images() {
 		for k := range c.M {
-			copy(y[((t.n0+n)*s.K+g*c.M+k)*p:][:p], z.data[k*width+n*p:])
+			copy(y[((t.n0+n)*s.K+g*c.M+k)*p:][:p], z.Data[k*width+n*p:])
 		}
 	}
 }
@@ -87,23 +88,23 @@ func inputGrad[T gemm.Float](s *Shape, dx, dy, w []T) {
 	parts := tiles.count / tiles.across // an image, or the images of a tile
 	clear(dx)
 	parallel.For(parts*s.Groups, 1, func(lo, hi int) {
-		col := scratch[T](depth * tiles.maxWidth())
-		z := scratch[T](kg * tiles.maxWidth())
-		defer col.release()
-		defer z.release()
+		col := scratch.Get[T](depth * tiles.maxWidth())
+		z := scratch.Get[T](kg * tiles.maxWidth())
+		defer col.Release()
+		defer z.Release()
 		for i := lo; i < hi; i++ {
 			part, g := i%parts, i/parts
 			for j := range tiles.across {
 				t := tiles.at(part*tiles.across + j)
 				c := gemm.Call[T]{M: depth, N: t.width(), K: kg, Alpha: 1,
-					A: w[g*kg*depth:], ARow: 1, ACol: depth, C: col.data, CRow: t.width()}
+					A: w[g*kg*depth:], ARow: 1, ACol: depth, C: col.Data, CRow: t.width()}
 				c.B, c.BRow, c.BCol = dy[(t.n0*s.K+g*kg)*p+t.lo:], p, 1
 				if t.images() > 1 {
-					collect(s, z.data, dy, g, t)
-					c.B, c.BRow = z.data, t.width()
+					collect(s, z.Data, dy, g, t)
+					c.B, c.BRow = z.Data, t.width()
 				}
 				c.Run()
-				spill(s, dx, col.data, g*cg, (g+1)*cg, t)
+				spill(s, dx, col.Data, g*cg, (g+1)*cg, t)
 			}
 		}
 	})

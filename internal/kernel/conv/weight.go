@@ -4,6 +4,7 @@ import (
 	"cresset/internal/kernel/gemm"
 	"cresset/internal/kernel/vec"
 	"cresset/internal/parallel"
+	"cresset/internal/scratch"
 )
 
 // A weightJob adds up the gradient of weights along the columns, for some channels at a
@@ -27,9 +28,9 @@ func weightGrad[T gemm.Float](s *Shape, dw, x, dy []T) {
 	j.channels = min(max(gradRows/s.taps(), 1), s.groupIn())
 	j.blocks = (s.groupIn() + j.channels - 1) / j.channels
 	j.pieces = min(max(gradPieces/(j.blocks*s.Groups), 1), j.tiles.count)
-	sums := scratch[T](j.pieces * len(dw))
-	defer sums.release()
-	j.sums = sums.data
+	sums := scratch.Get[T](j.pieces * len(dw))
+	defer sums.Release()
+	j.sums = sums.Data
 	parallel.For(j.pieces*s.Groups*j.blocks, 1, func(lo, hi int) {
 		for i := lo; i < hi; i++ {
 			j.sum(i%j.pieces, i/j.pieces%j.blocks, i/j.pieces/j.blocks)
@@ -48,10 +49,10 @@ func (j *weightJob[T]) sum(piece, block, g int) {
 	c0 := block * j.channels
 	c1 := min(c0+j.channels, cg)
 	rows := (c1 - c0) * r
-	col := scratch[T](rows * j.tiles.maxWidth())
-	z := scratch[T](kg * j.tiles.maxWidth())
-	defer col.release()
-	defer z.release()
+	col := scratch.Get[T](rows * j.tiles.maxWidth())
+	z := scratch.Get[T](kg * j.tiles.maxWidth())
+	defer col.Release()
+	defer z.Release()
 	acc := j.sums[(piece*j.Groups+g)*depth*kg+c0*r*kg:][:rows*kg]
 	p := j.cols()
 	first, last := piece*j.tiles.count/j.pieces, (piece+1)*j.tiles.count/j.pieces
@@ -63,14 +64,14 @@ func (j *weightJob[T]) sum(piece, block, g int) {
 			c.Beta = 1
 		}
 		if t.images() > 1 {
-			collect(j.Shape, z.data, j.dy, g, t)
-			c.B, c.BCol = z.data, t.width()
+			collect(j.Shape, z.Data, j.dy, g, t)
+			c.B, c.BCol = z.Data, t.width()
 		}
 		if j.pointwise() && t.images() == 1 {
 			c.A, c.ARow, c.ACol = j.x[(t.n0*j.C+g*cg+c0)*p+t.lo:], p, 1
 		} else {
-			fill(j.Shape, col.data, j.x, g*cg+c0, g*cg+c1, t)
-			c.A, c.ARow, c.ACol = col.data, t.width(), 1
+			fill(j.Shape, col.Data, j.x, g*cg+c0, g*cg+c1, t)
+			c.A, c.ARow, c.ACol = col.Data, t.width(), 1
 		}
 		c.Run()
 	}

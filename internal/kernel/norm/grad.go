@@ -12,13 +12,15 @@ import (
 //	dweight = Σ dy · h                                             over the channel
 //	dbias   = Σ dy
 //
-// dweight and dbias may be nil, and so may weight.
+// dx may be x. dweight and dbias may be nil, and so may weight.
 func Backward[T Float](s *Shape, dx, dweight, dbias, dy, x, weight, mean, variance []T) {
-	if s.Groups == 0 && s.L == 1 {
-		c := columns(s)
-		turned := make([]T, len(dx))
-		Backward(&c, turned, dweight, dbias, turn(s, dy), turn(s, x), weight, mean, variance)
-		vec.Transpose(dx, turned, s.C, s.N, s.C, s.N)
+	if s.short() {
+		c := s.gathered()
+		zdy, zx := gather(s, dy), gather(s, x)
+		defer zdy.Release()
+		defer zx.Release()
+		Backward(&c, zx.Data, dweight, dbias, zdy.Data, zx.Data, weight, mean, variance)
+		deal(s, dx, zx.Data)
 		return
 	}
 	sums := make([]rowSums, s.N*s.C)

@@ -11,6 +11,7 @@ import (
 
 	"cresset/internal/kernel/vec"
 	"cresset/internal/parallel"
+	"cresset/internal/scratch"
 )
 
 // Float is an element type.
@@ -60,11 +61,12 @@ const tile = 2048
 //
 // where weight and bias, (C), may be nil.
 func Forward[T Float](s *Shape, y, x, weight, bias, mean, variance []T) {
-	if s.Groups == 0 && s.L == 1 {
-		c := columns(s)
-		turned := turn(s, x)
-		Forward(&c, turned, turned, weight, bias, mean, variance)
-		vec.Transpose(y, turned, s.C, s.N, s.C, s.N)
+	if s.short() {
+		c := s.gathered()
+		z := gather(s, x)
+		defer z.Release()
+		Forward(&c, z.Data, z.Data, weight, bias, mean, variance)
+		deal(s, y, z.Data)
 		return
 	}
 	parallel.For(s.Sets(), s.grain(), func(lo, hi int) {
@@ -77,11 +79,12 @@ func Forward[T Float](s *Shape, y, x, weight, bias, mean, variance []T) {
 
 // Apply is Forward with mean and variance given.
 func Apply[T Float](s *Shape, y, x, weight, bias, mean, variance []T) {
-	if s.Groups == 0 && s.L == 1 {
-		c := columns(s)
-		turned := turn(s, x)
-		Apply(&c, turned, turned, weight, bias, mean, variance)
-		vec.Transpose(y, turned, s.C, s.N, s.C, s.N)
+	if s.short() {
+		c := s.gathered()
+		z := gather(s, x)
+		defer z.Release()
+		Apply(&c, z.Data, z.Data, weight, bias, mean, variance)
+		deal(s, y, z.Data)
 		return
 	}
 	parallel.For(s.Sets(), s.grain(), func(lo, hi int) {
@@ -91,14 +94,35 @@ func Apply[T Float](s *Shape, y, x, weight, bias, mean, variance []T) {
 	})
 }
 
-// columns is the shape of a batch of vectors, the channels of which are columns, turned.
-func columns(s *Shape) Shape { return Shape{N: 1, C: s.C, L: s.N, Eps: s.Eps} }
+// short reports whether the rows of a batch are too short to be worked on one by one.
+func (s *Shape) short() bool { return s.Groups == 0 && s.L <= 32 && s.N > 1 }
 
-// turn returns x (N, C) as (C, N).
-func turn[T Float](s *Shape, x []T) []T {
-	z := make([]T, len(x))
-	vec.Transpose(z, x, s.N, s.C, s.N, s.C)
+// gathered is the shape of a batch in which the rows of a channel are gathered to one.
+func (s *Shape) gathered() Shape { return Shape{N: 1, C: s.C, L: s.N * s.L, Eps: s.Eps} }
+
+// gather returns x (N, C, L) as (C, N, L).
+func gather[T Float](s *Shape, x []T) *scratch.Buffer[T] {
+	z := scratch.Get[T](len(x))
+	exchange(z.Data, x, s.N, s.C, s.L)
 	return z
+}
+
+// deal sets x (N, C, L) to z (C, N, L).
+func deal[T Float](s *Shape, x, z []T) { exchange(x, z, s.C, s.N, s.L) }
+
+// exchange sets dst (cols, rows, n) to src (rows, cols, n).
+func exchange[T Float](dst, src []T, rows, cols, n int) {
+	if n == 1 {
+		vec.Transpose(dst, src, rows, cols, rows, cols)
+		return
+	}
+	parallel.For(cols, 1+1<<14/(rows*n), func(lo, hi int) {
+		for c := lo; c < hi; c++ {
+			for r := range rows {
+				copy(dst[(c*rows+r)*n:][:n], src[(r*cols+c)*n:])
+			}
+		}
+	})
 }
 
 // moments returns the mean and the biased variance of a set.

@@ -20,7 +20,7 @@ func random[T Float](n int) []T {
 // gradients of mean and variance, one by one.
 func TestDefinition(t *testing.T) {
 	for _, s := range []Shape{
-		{N: 3, C: 4, L: 7}, {N: 5, C: 6, L: 1}, {N: 2, C: 3, L: 5000}, {N: 3, C: 6, L: 5, Groups: 2},
+		{N: 3, C: 4, L: 7}, {N: 5, C: 6, L: 1}, {N: 2, C: 3, L: 5000}, {N: 3, C: 5, L: 33}, {N: 3, C: 6, L: 5, Groups: 2},
 		{N: 2, C: 6, L: 9, Groups: 6}, {N: 2, C: 4, L: 1, Groups: 1}, {N: 1, C: 1, L: 33},
 	} {
 		s.Eps = 1e-3
