@@ -1,6 +1,9 @@
 package tensor
 
-import "cresset/device"
+import (
+	"cresset/device"
+	"cresset/internal/layout"
+)
 
 // AdaptiveAvgPool1d returns size means of signals: window i of a signal of length L
 // reaches from ⌊i·L/size⌋ to ⌈(i+1)·L/size⌉. It panics with ErrShape or ErrValue where
@@ -25,9 +28,13 @@ func (x *Tensor) AdaptiveAvgPool3d(size ...int) *Tensor {
 
 func (x *Tensor) adaptiveAvgPool(op string, dims int, size []int) *Tensor {
 	size = x.adaptiveSizes(op, dims, size)
+	spatial := x.a.Shape[len(x.a.Shape)-dims:]
+	if layout.Len(size) == 1 && x.a.DType.IsFloat() {
+		return x.SumKeep([]int{-1, -2, -3}[:dims]...).DivScalar(float64(layout.Len(spatial)))
+	}
 	taps := make([]*device.Taps, dims)
 	for d, out := range size {
-		taps[d] = adaptiveMeans(x.a.Shape[len(x.a.Shape)-dims+d], out)
+		taps[d] = adaptiveMeans(spatial[d], out)
 	}
 	return resample(op, x, taps)
 }

@@ -160,9 +160,7 @@ func smoothTaps[T float32 | float64](in, out int, scale float64, align, cubic bo
 			}
 		} else {
 			tap(t, i, float64(1-f))
-			if f > 0 {
-				tap(t, min(i+1, in-1), float64(f))
-			}
+			tap(t, min(i+1, in-1), float64(f))
 		}
 		tapped(t)
 	}

@@ -50,6 +50,26 @@ var normOps = []opTest{
 	}, shapes: shapes([]int{2, 2, 3})},
 }
 
+// TestNormFused holds the gradients that the fused kernels compute against those of the
+// composition that is differentiated again.
+func TestNormFused(t *testing.T) {
+	for i := range normOps {
+		o := &normOps[i]
+		var grads [2][]*tensor.Tensor
+		for k, create := range []bool{false, true} {
+			x := o.inputs(1)
+			y := o.f(x)
+			dy := y.Detach().Sin()
+			grads[k] = tensor.Grad([]*tensor.Tensor{y}, []*tensor.Tensor{dy}, x, tensor.BackwardOptions{CreateGraph: create})
+		}
+		for k, want := range grads[1] {
+			if err := near(grads[0][k], want, 1e-11); err != nil {
+				t.Errorf("%s: gradient %d: %v", o.name, k, err)
+			}
+		}
+	}
+}
+
 // TestRunningStatistics follows the running statistics of two batches by hand.
 func TestRunningStatistics(t *testing.T) {
 	mean, variance := tensor.Zeros(1), tensor.Ones(1)

@@ -117,23 +117,53 @@ func (p *sumPlan[T]) run(y, x []T, rooms [2][]T) {
 	}
 }
 
-// along sums adjacent elements.
+// along sums adjacent elements. Where every sum has as many elements, as in most of
+// pooling and interpolation, there is no loop over one or two of them.
 func (s *step[T]) along(dst, x []T) {
-	out := s.Out()
+	out, each := s.Out(), s.uniform()
 	for r := range s.outer {
 		src, row := x[r*s.In:][:s.In], dst[r*out:][:out]
-		from := s.Start[0]
-		for o := range row {
-			to := s.Start[o+1]
-			index := s.Index[from:to]
-			weight := s.Weight[from:to][:len(index)]
-			var sum T
-			for i, j := range index {
-				sum += weight[i] * src[j]
+		switch each {
+		case 1:
+			weight := s.Weight[:len(row)]
+			for o, j := range s.Index[:len(row)] {
+				row[o] = weight[o] * src[j]
 			}
-			row[o] = sum
-			from = to
+		case 2:
+			for o := range row {
+				index, weight := (*[2]int32)(s.Index[2*o:]), (*[2]T)(s.Weight[2*o:])
+				row[o] = weight[0]*src[index[0]] + weight[1]*src[index[1]]
+			}
+		default:
+			s.sums(row, src)
 		}
+	}
+}
+
+// uniform returns how many elements every sum has, 0 if that differs.
+func (s *step[T]) uniform() int {
+	n := s.Start[1] - s.Start[0]
+	for o := 1; o < s.Out(); o++ {
+		if s.Start[o+1]-s.Start[o] != n {
+			return 0
+		}
+	}
+	return int(n)
+}
+
+// sums is along for one row.
+func (s *step[T]) sums(row, src []T) {
+	from := s.Start[0]
+	for o := range row {
+		to := s.Start[o+1]
+		index := s.Index[from:to]
+		weight := s.Weight[from:to][:len(index)]
+		var sum T
+		for i, j := range index {
+			sum += weight[i] * src[j]
+		}
+		row[o] = sum
+		from = to
 	}
 }
 

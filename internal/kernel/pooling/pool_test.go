@@ -6,11 +6,16 @@ import (
 	"testing"
 )
 
-// taps returns random weighted sums of out elements from in, some of none.
-func taps(in, out int) *Taps[float64] {
+// taps returns random weighted sums of out elements from in: of each elements, or, if
+// that is 0, of up to three.
+func taps(in, out, each int) *Taps[float64] {
 	t := &Taps[float64]{In: in, Start: []int32{0}}
 	for range out {
-		for range rand.IntN(4) {
+		n := each
+		if n == 0 {
+			n = rand.IntN(4)
+		}
+		for range n {
 			t.Index = append(t.Index, int32(rand.IntN(in)))
 			t.Weight = append(t.Weight, float64(rand.IntN(3)))
 		}
@@ -47,44 +52,50 @@ func TestSum(t *testing.T) {
 		{[3]int{3, 4, 5}, [3]int{2, 6, 3}}, {[3]int{3, 4, 5}, [3]int{5, 0, 0}}, {[3]int{1, 1, 6}, [3]int{0, 0, 4}},
 		{[3]int{2, 2, 2}, [3]int{0, 0, 0}},
 	} {
-		const planes = 3
-		var ts [3]*Taps[float64]
-		var ms [3][][]float64
-		for d := range 3 {
-			if c.out[d] > 0 {
-				ts[d] = taps(c.in[d], c.out[d])
-			}
-			ms[d] = matrix(ts[d], c.in[d])
+		for each := range 4 {
+			testSum(t, c.in, c.out, each)
 		}
-		in := c.in[0] * c.in[1] * c.in[2]
-		x := make([]float64, planes*in)
-		for i := range x {
-			x[i] = float64(rand.IntN(9)) // small integers: every order of summing is exact
+	}
+}
+
+func testSum(t *testing.T, size, sizes [3]int, each int) {
+	const planes = 3
+	var ts [3]*Taps[float64]
+	var ms [3][][]float64
+	for d := range 3 {
+		if sizes[d] > 0 {
+			ts[d] = taps(size[d], sizes[d], each)
 		}
-		var want []float64
-		for p := range planes {
-			for _, a := range ms[0] {
-				for _, b := range ms[1] {
-					for _, e := range ms[2] {
-						sum := 0.0
-						for i := range in {
-							k, rest := i%c.in[2], i/c.in[2]
-							sum += a[rest/c.in[1]] * b[rest%c.in[1]] * e[k] * x[p*in+i]
-						}
-						want = append(want, sum)
+		ms[d] = matrix(ts[d], size[d])
+	}
+	in := size[0] * size[1] * size[2]
+	x := make([]float64, planes*in)
+	for i := range x {
+		x[i] = float64(rand.IntN(9)) // small integers: every order of summing is exact
+	}
+	var want []float64
+	for p := range planes {
+		for _, a := range ms[0] {
+			for _, b := range ms[1] {
+				for _, e := range ms[2] {
+					sum := 0.0
+					for i := range in {
+						k, rest := i%size[2], i/size[2]
+						sum += a[rest/size[1]] * b[rest%size[1]] * e[k] * x[p*in+i]
 					}
+					want = append(want, sum)
 				}
 			}
 		}
-		got := make([]float64, len(want))
-		for i := range got {
-			got[i] = math.NaN()
-		}
-		Sum(got, x, planes, c.in, ts)
-		for i := range want {
-			if got[i] != want[i] {
-				t.Fatalf("%v: element %d is %g, want %g", c, i, got[i], want[i])
-			}
+	}
+	got := make([]float64, len(want))
+	for i := range got {
+		got[i] = math.NaN()
+	}
+	Sum(got, x, planes, size, ts)
+	for i := range want {
+		if got[i] != want[i] {
+			t.Fatalf("%v to %v, %d taps: element %d is %g, want %g", size, sizes, each, i, got[i], want[i])
 		}
 	}
 }
@@ -127,7 +138,12 @@ func TestMax(t *testing.T) {
 
 // TestSample holds the three parts of sampling against their definition.
 func TestSample(t *testing.T) {
-	s := &Pick{N: 2, C: 3, L: 7, P: 5, K: 4}
+	for _, k := range []int{1, 4, 8} {
+		testSample(t, &Pick{N: 2, C: 3, L: 7, P: 5, K: k})
+	}
+}
+
+func testSample(t *testing.T, s *Pick) {
 	fill := func(n int) []float64 {
 		v := make([]float64, n)
 		for i := range v {

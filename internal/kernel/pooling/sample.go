@@ -18,6 +18,13 @@ func Sample[T Float](s *Pick, y, x, weight []T, index []int64) {
 		for i := lo; i < hi; i++ {
 			at := i / s.C * s.P * s.K
 			src, dst := x[i*s.L:][:s.L], y[i*s.P:][:s.P]
+			if s.K == 4 { // linear interpolation in images
+				for p := range dst {
+					w, j := (*[4]T)(weight[at+4*p:]), (*[4]int64)(index[at+4*p:])
+					dst[p] = w[0]*src[j[0]] + w[1]*src[j[1]] + w[2]*src[j[2]] + w[3]*src[j[3]]
+				}
+				continue
+			}
 			for p := range dst {
 				var sum T
 				for k := at + p*s.K; k < at+(p+1)*s.K; k++ {
