@@ -37,6 +37,7 @@ var tenfold = map[string]string{
 	"ops/nn.functional.conv_transpose3d": cancels,
 
 	"ops/nn.functional.grid_sample/grad": cancels, // cubic in volumes: 64 terms of either sign
+	"ops/grid_sampler_2d/grad":           cancels,
 
 	"ops/nn.functional.instance_norm/bfloat16":    coarse,
 	"ops/nn.functional.interpolate.area/bfloat16": coarse,

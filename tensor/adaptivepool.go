@@ -1,6 +1,8 @@
 package tensor
 
 import (
+	"math"
+
 	"cresset/device"
 	"cresset/internal/layout"
 )
@@ -45,7 +47,13 @@ func (x *Tensor) adaptiveSizes(op string, dims int, size []int) []int {
 	if len(size) == 0 {
 		fail(op, ErrValue, "needs the size of the result", x)
 	}
-	return x.perDim(op, "size", size, dims, 0, 0)
+	size = x.perDim(op, "size", size, dims, 0, 0)
+	for _, n := range size {
+		if n > math.MaxInt32 {
+			failf(op, ErrValue, []*Tensor{x}, "size %v: at most %d in a dimension", size, math.MaxInt32)
+		}
+	}
+	return size
 }
 
 // adaptiveWindow returns the range of elements that window o of out covers.

@@ -41,7 +41,7 @@ func (x *Tensor) Interpolate(o InterpolateOptions) *Tensor {
 	}
 	size, scale := x.interpolateSizes(op, dims, &o)
 	for d, n := range size {
-		if n < 1 || x.a.Shape[2+d] < 1 {
+		if n < 1 || x.a.Shape[2+d] < 1 || max(n, x.a.Shape[2+d]) > math.MaxInt32 {
 			failf(op, ErrShape, []*Tensor{x}, "size %d cannot become %d in spatial dimension %d", x.a.Shape[2+d], n, d)
 		}
 	}

@@ -88,6 +88,16 @@ var poolOps = []opTest{
 		return x[0].Interpolate(tensor.InterpolateOptions{Size: []int{3, 2, 4}, Mode: "trilinear"})
 	}, shapes: shapes([]int{1, 1, 2, 3, 3})},
 	{name: "PixelShuffle", f: func(x tensors) *tensor.Tensor { return x[0].PixelShuffle(2) }, shapes: shapes([]int{1, 8, 2, 3})},
+	{name: "ChannelShuffle", f: func(x tensors) *tensor.Tensor { return x[0].ChannelShuffle(2) }, shapes: shapes([]int{2, 6, 2, 1})},
+	{name: "MaxUnpool1d", f: func(x tensors) *tensor.Tensor {
+		return x[0].MaxUnpool1d(index([]int{2, 2}, 1, 3, 0, 2), 5)
+	}, shapes: shapes([]int{2, 2})},
+	{name: "MaxUnpool2d", f: func(x tensors) *tensor.Tensor {
+		return x[0].MaxUnpool2d(index([]int{1, 2, 1, 2}, 1, 3, 0, 5), 2, 3)
+	}, shapes: shapes([]int{1, 2, 1, 2})},
+	{name: "MaxUnpool3d", f: func(x tensors) *tensor.Tensor {
+		return x[0].MaxUnpool3d(index([]int{1, 1, 1, 2}, 1, 7), 2, 2, 2)
+	}, shapes: shapes([]int{1, 1, 1, 2})},
 	{name: "PixelUnshuffle", f: func(x tensors) *tensor.Tensor { return x[0].PixelUnshuffle(2) }, shapes: shapes([]int{2, 4, 6})},
 	{name: "Im2Col", f: func(x tensors) *tensor.Tensor {
 		return x[0].Im2Col([]int{2, 3}, tensor.Im2ColOptions{Padding: []int{1}, Stride: []int{2}, Dilation: []int{2, 1}})
@@ -123,9 +133,12 @@ func TestPoolRefuses(t *testing.T) {
 		"scale":       {func() { x.Interpolate(tensor.InterpolateOptions{Scale: []float64{math.NaN()}}) }, tensor.ErrValue},
 		"align":       {func() { x.Interpolate(tensor.InterpolateOptions{Size: []int{2}, AlignCorners: true}) }, tensor.ErrValue},
 		"shuffle":     {func() { x.PixelShuffle(3) }, tensor.ErrShape},
-		"unshuffle":   {func() { x.PixelUnshuffle(2) }, tensor.ErrShape},
-		"patches":     {func() { x.Im2Col([]int{6}, tensor.Im2ColOptions{}) }, tensor.ErrShape},
-		"columns":     {func() { tensor.Zeros(4, 5).Col2Im([]int{3}, []int{2}, tensor.Im2ColOptions{}) }, tensor.ErrShape},
+		"unpool": {func() {
+			tensor.Zeros(1, 2).MaxUnpool1d(index([]int{1, 2}, 0, 5), 5)
+		}, tensor.ErrIndex},
+		"unshuffle": {func() { x.PixelUnshuffle(2) }, tensor.ErrShape},
+		"patches":   {func() { x.Im2Col([]int{6}, tensor.Im2ColOptions{}) }, tensor.ErrShape},
+		"columns":   {func() { tensor.Zeros(4, 5).Col2Im([]int{3}, []int{2}, tensor.Im2ColOptions{}) }, tensor.ErrShape},
 	} {
 		if err := tensor.Try(c.f); !errors.Is(err, c.want) {
 			t.Errorf("%s: got %v, want %v", name, err, c.want)

@@ -1,5 +1,7 @@
 package tensor
 
+import "cresset/internal/layout"
+
 // PixelShuffle rearranges groups of r² channels into images r times as high and wide.
 //
 //	x: (..., C·r², H, W)   result: (..., C, H·r, W·r)
@@ -33,6 +35,26 @@ func (x *Tensor) PixelUnshuffle(r int) *Tensor {
 	batch := x.a.Shape[:lead:lead]
 	y := x.Reshape(append(batch, c, h/r, r, w/r, r)...)
 	return y.Permute(leading(lead, 0, 2, 4, 1, 3)...).Reshape(append(batch, c*r*r, h/r, w/r)...)
+}
+
+// ChannelShuffle deals out channels: with the channels in the given number of groups, the
+// first of each group come first, then the second ones.
+//
+//	x: (N, C, …)   result: (N, C, …)
+//
+// It panics with ErrShape unless groups divides the number of channels.
+// Source: arXiv:1707.01083, section 3.1.
+func (x *Tensor) ChannelShuffle(groups int) *Tensor {
+	const op = "ChannelShuffle"
+	s := x.a.Shape
+	if len(s) < 3 {
+		fail(op, ErrShape, "needs at least 3 dimensions", x)
+	}
+	if groups < 1 || s[1]%groups != 0 {
+		failf(op, ErrShape, []*Tensor{x}, "%d channels do not divide into %d groups", s[1], groups)
+	}
+	rest := layout.Len(s[2:])
+	return x.Reshape(s[0], groups, s[1]/groups, rest).Transpose(1, 2).Reshape(s...)
 }
 
 // shuffles checks x and the factor r and returns how many dimensions precede that of

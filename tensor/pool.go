@@ -1,5 +1,7 @@
 package tensor
 
+import "math"
+
 // A slide says how the window of a pooling operation moves along one dimension.
 type slide struct {
 	in, kernel, stride, pad, dilation int
@@ -49,7 +51,8 @@ func (x *Tensor) slides(op string, dims int, kernel, stride, pad, dilation []int
 }
 
 // needSpatial panics unless x has dims spatial dimensions after a dimension of channels,
-// with or without a batch, and only the batch may be empty.
+// with or without a batch, and only the batch may be empty. Indices along a dimension
+// are kept in 32 bits.
 func (x *Tensor) needSpatial(op string, dims int) {
 	r := len(x.a.Shape)
 	if r != dims+1 && r != dims+2 {
@@ -58,6 +61,9 @@ func (x *Tensor) needSpatial(op string, dims int) {
 	for _, n := range x.a.Shape[r-dims-1:] {
 		if n == 0 {
 			fail(op, ErrShape, "only the batch may be empty", x)
+		}
+		if n > math.MaxInt32 {
+			failf(op, ErrShape, []*Tensor{x}, "at most %d elements in a spatial dimension", math.MaxInt32)
 		}
 	}
 }

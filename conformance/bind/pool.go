@@ -6,7 +6,7 @@ import (
 )
 
 func init() {
-	register(map[string]Op{
+	family := map[string]Op{
 		"nn.functional.avg_pool1d":          avgPool((*tensor.Tensor).AvgPool1d),
 		"nn.functional.avg_pool2d":          avgPool((*tensor.Tensor).AvgPool2d),
 		"nn.functional.avg_pool3d":          avgPool((*tensor.Tensor).AvgPool3d),
@@ -19,7 +19,20 @@ func init() {
 		"nn.functional.adaptive_max_pool1d": adaptiveMax(1, (*tensor.Tensor).AdaptiveMaxPool1dWithIndices),
 		"nn.functional.adaptive_max_pool2d": adaptiveMax(2, (*tensor.Tensor).AdaptiveMaxPool2dWithIndices),
 		"nn.functional.adaptive_max_pool3d": adaptiveMax(3, (*tensor.Tensor).AdaptiveMaxPool3dWithIndices),
-	})
+		"nn.functional.max_unpool1d": maxUnpool(1, func(x, index *tensor.Tensor, size []int) *tensor.Tensor {
+			return x.MaxUnpool1d(index, size[0])
+		}),
+		"nn.functional.max_unpool2d": maxUnpool(2, func(x, index *tensor.Tensor, size []int) *tensor.Tensor {
+			return x.MaxUnpool2d(index, size[0], size[1])
+		}),
+		"nn.functional.max_unpool3d": maxUnpool(3, func(x, index *tensor.Tensor, size []int) *tensor.Tensor {
+			return x.MaxUnpool3d(index, size[0], size[1], size[2])
+		}),
+	}
+	for _, name := range []string{"nn.functional.max_unpool1d", "nn.functional.max_unpool2d", "nn.functional.max_unpool3d"} {
+		family[name+".grad"] = family[name]
+	}
+	register(family)
 }
 
 // avgPool binds f(input, kernel_size, stride=None, padding=0, ceil_mode=False,
@@ -89,5 +102,28 @@ func adaptiveMax(dims int, f func(x *tensor.Tensor, size ...int) (z, index *tens
 			return outs(z, index)
 		}
 		return z
+	}
+}
+
+// maxUnpool binds f(input, indices, kernel_size, stride=None, padding=0, output_size=None);
+// without an output size it is (n-1)·stride - 2·padding + kernel.
+func maxUnpool(dims int, f func(x, index *tensor.Tensor, size []int) *tensor.Tensor) Op {
+	return func(a *Args) any {
+		x, index := a.Tensor(0, "input"), a.Tensor(1, "indices")
+		kernel := a.Ints(2, "kernel_size")
+		stride, pad, out := a.Ints(3, "stride", kernel...), a.Ints(4, "padding", 0), a.Ints(5, "output_size")
+		size := make([]int, dims)
+		for d := range size {
+			if out != nil {
+				size[d] = out[len(out)-dims+d]
+				continue
+			}
+			n := 1
+			if r := x.Rank(); r >= dims {
+				n = x.Dim(d - dims)
+			}
+			size[d] = (n-1)*stride[d%len(stride)] - 2*pad[d%len(pad)] + kernel[d%len(kernel)]
+		}
+		return f(x, index, size)
 	}
 }
