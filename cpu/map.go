@@ -1,6 +1,7 @@
 package cpu
 
 import (
+	"sync"
 	"unsafe"
 
 	"cresset/device"
@@ -128,9 +129,16 @@ func (m *mapping) run() {
 	parallel.For(outer, max(1, mapGrain/inner), func(lo, hi int) { m.rows(lo, hi, 0, inner) })
 }
 
+// A tileRoom holds a tile of each operand; 16 bytes an element hold any type.
+type tileRoom [layout.MaxOperands][tile]complex128
+
+// tileRooms spares small operations an allocation of 32 KiB.
+var tileRooms = sync.Pool{New: func() any { return new(tileRoom) }}
+
 // rows computes elements [from, to) of the innermost dimension in outer runs [lo, hi).
 func (m *mapping) rows(lo, hi, from, to int) {
-	var room [layout.MaxOperands][tile]complex128 // 16 bytes an element hold any type
+	room := tileRooms.Get().(*tileRoom)
+	defer tileRooms.Put(room)
 	_, stride := m.nest.Inner()
 	var c layout.Cursor
 	c.Seek(&m.nest, lo)
