@@ -102,6 +102,15 @@ func extremeScans(f32, f64, i64, i32, i16, i8, u8 scanner) map[dtype.DType]scann
 }
 
 func scanSum[T, A float | int64](dst, src unsafe.Pointer, n, w int, step, side [2]int) {
+	if unit := [2]int{1, 1}; w == 1 && step == unit {
+		var sum A
+		d := unsafe.Slice((*T)(dst), n)
+		for i, v := range unsafe.Slice((*T)(src), n) {
+			sum += A(v)
+			d[i] = T(sum)
+		}
+		return
+	}
 	var acc [scanWidth]A
 	for i := range n {
 		for j := range w {

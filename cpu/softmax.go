@@ -6,11 +6,15 @@ import (
 	"cresset/device"
 	"cresset/dtype"
 	"cresset/internal/kernel/vec"
+	"cresset/internal/layout"
 	"cresset/internal/parallel"
 )
 
 // softmaxGrain is how many elements one goroutine takes at a time.
 const softmaxGrain = 8 << 10
+
+// columnsBuffer is how many elements a buffer of transposed lines holds.
+const columnsBuffer = 64 << 10
 
 // Softmax normalises along a dimension; see device.Softmaxer. 16-bit floats are computed
 // in F32.
@@ -56,6 +60,10 @@ func byLines[T float](b *Backend, op device.Op, d dtype.DType, dim int, f func(d
 	if total == 0 {
 		return nil
 	}
+	if r := len(dst.Shape); dst.DType == d && dim < r-1 && contiguous(dst, x, y) {
+		byColumns(f, dst, x, y, dim)
+		return nil
+	}
 	to := lastDim(dst, dim)
 	z := to
 	if z.DType != d || !contiguous(z) {
@@ -77,6 +85,39 @@ func byLines[T float](b *Backend, op device.Op, d dtype.DType, dim int, f func(d
 		return nil
 	}
 	return b.Copy(to, z)
+}
+
+// byColumns is byLines for contiguous arrays of type T and another dimension than the
+// last: lines are transposed, some at a time, into a buffer that fits into cache.
+func byColumns[T float](f func(dst, x, y []T), dst, x, y *device.Array, dim int) {
+	n, inner := dst.Shape[dim], layout.Len(dst.Shape[dim+1:])
+	w := min(max(columnsBuffer/n, 16), 64, inner)
+	blocks := (inner + w - 1) / w
+	total := dst.Len()
+	zs, xs := unsafe.Slice((*T)(pointer(dst)), total), unsafe.Slice((*T)(pointer(x)), total)
+	var ys []T
+	if y != nil {
+		ys = unsafe.Slice((*T)(pointer(y)), total)
+	}
+	parallel.For(total/(n*inner)*blocks, max(1, softmaxGrain/(n*w)), func(lo, hi int) {
+		bx := make([]T, n*w)
+		by := bx
+		if ys != nil {
+			by = make([]T, n*w)
+		}
+		for i := lo; i < hi; i++ {
+			first := i/blocks*n*inner + i%blocks*w
+			lines := min(w, inner-i%blocks*w)
+			vec.Transpose(bx, xs[first:], n, lines, n, inner)
+			if ys != nil {
+				vec.Transpose(by, ys[first:], n, lines, n, inner)
+			}
+			for j := 0; j < lines*n; j += n {
+				f(bx[j:j+n], bx[j:j+n], by[j:j+n])
+			}
+			vec.Transpose(zs[first:], bx, lines, n, inner, n)
+		}
+	})
 }
 
 // rowsOf returns a with the lines along dim as contiguous rows of type d: a copy unless

@@ -12,6 +12,9 @@ import (
 	"cresset/internal/parallel"
 )
 
+// sortGrain is how many elements one goroutine sorts at a time.
+const sortGrain = 32 << 10
+
 // Sort puts elements in order; see device.Sorter.
 func (b *Backend) Sort(values, indices, src *device.Array, dim int, descending bool) error {
 	s := &sorting{values: values, indices: indices, src: src, descending: descending, n: 1, k: 1}
@@ -19,11 +22,11 @@ func (b *Backend) Sort(values, indices, src *device.Array, dim int, descending b
 	case d.IsComplex():
 		return unsupported("sort", d)
 	case d == dtype.F64:
-		s.load = loadKeys(dtype.F64, keyOfF64)
+		s.load = loadKeys(dtype.F64, keysOfF64)
 	case d.IsFloat():
-		s.load = loadKeys(dtype.F32, keyOfF32)
+		s.load = loadKeys(dtype.F32, keysOfF32)
 	default:
-		s.load = loadKeys(dtype.I64, keyOfI64)
+		s.load = loadKeys(dtype.I64, keysOfI64)
 	}
 	lines := append([]int{}, src.Shape...)
 	if len(lines) > 0 {
@@ -34,15 +37,20 @@ func (b *Backend) Sort(values, indices, src *device.Array, dim int, descending b
 	if s.k == 0 || layout.Len(lines) == 0 {
 		return nil
 	}
+	s.onePass = s.k <= fewWanted && s.k < s.n/8
+	room := s.n
+	if s.onePass {
+		room = s.k
+	}
 	s.nest.Init(lines, values.Strides, indices.Strides, src.Strides)
 	inner, side := s.nest.Inner()
-	parallel.For(layout.Len(lines), max(1, 4096/s.n), func(lo, hi int) {
-		w := sorter{a: make([]entry, s.n), b: make([]entry, s.n)}
+	parallel.For(layout.Len(lines), max(1, sortGrain/s.n), func(lo, hi int) {
+		w := &sorter{a: make([]entry, room), b: make([]entry, room)}
 		var c layout.Cursor
 		for i := lo; i < hi; i++ {
 			c.Seek(&s.nest, i/inner)
 			j := i % inner
-			s.line(&w, c.Offset[0]+j*side[0], c.Offset[1]+j*side[1], c.Offset[2]+j*side[2])
+			s.line(w, c.Offset[0]+j*side[0], c.Offset[1]+j*side[1], c.Offset[2]+j*side[2])
 		}
 	})
 	return nil
@@ -53,20 +61,15 @@ type sorting struct {
 	values, indices, src *device.Array
 	descending           bool
 	n, k                 int
+	onePass              bool   // k is small enough to keep the first ones in order
 	step                 [3]int // between neighbours of a line
 	nest                 layout.Nest
-	load                 func(dst []entry, src *device.Array, offset, step int)
+	load                 func(dst []uint64, src *device.Array, offset, step int)
 }
 
 // line sorts the line that starts at the given offsets.
 func (s *sorting) line(w *sorter, v, i, x int) {
-	s.load(w.a, s.src, x, s.step[2])
-	if s.descending {
-		for k := range w.a {
-			w.a[k].key = ^w.a[k].key
-		}
-	}
-	first := w.first(s.k)
+	first := s.first(w, x)
 	out := (*int64)(pointer(s.indices))
 	for k, e := range first {
 		*at(out, i+k*s.step[1]) = int64(e.at)
@@ -84,6 +87,54 @@ func (s *sorting) line(w *sorter, v, i, x int) {
 	}
 }
 
+// first returns the first k entries in order of the line that starts at offset x.
+func (s *sorting) first(w *sorter, x int) []entry {
+	best := w.a[:0]
+	for lo := 0; lo < s.n; lo += tile {
+		keys := w.keys[:min(tile, s.n-lo)]
+		s.load(keys, s.src, x+lo*s.step[2], s.step[2])
+		if s.descending {
+			for i := range keys {
+				keys[i] = ^keys[i]
+			}
+		}
+		if s.onePass {
+			best = s.keep(best, keys, lo)
+			continue
+		}
+		for i, key := range keys {
+			w.a[lo+i] = entry{key, lo + i}
+		}
+	}
+	if s.onePass {
+		return best
+	}
+	return w.first(s.k)
+}
+
+// fewWanted is up to how many first entries are kept in order while the line passes.
+const fewWanted = 64
+
+// keep puts those of the keys, from position lo on, into best that belong to the first k.
+func (s *sorting) keep(best []entry, keys []uint64, lo int) []entry {
+	for i, key := range keys {
+		n := len(best)
+		switch {
+		case n < s.k:
+			best = best[:n+1]
+		case key < best[n-1].key:
+			n--
+		default:
+			continue
+		}
+		for ; n > 0 && key < best[n-1].key; n-- {
+			best[n] = best[n-1]
+		}
+		best[n] = entry{key, lo + i}
+	}
+	return best
+}
+
 func pickAs[T any](dst, src unsafe.Pointer, picked []entry, to, toStep, from, fromStep int) {
 	for k, e := range picked {
 		*at((*T)(dst), to+k*toStep) = *at((*T)(src), from+e.at*fromStep)
@@ -98,18 +149,31 @@ type entry struct {
 
 func (e entry) before(f entry) bool { return e.key < f.key || e.key == f.key && e.at < f.at }
 
-// loadKeys returns a loader of elements that are read as type d.
-func loadKeys[T reals](d dtype.DType, key func(v T) uint64) func(dst []entry, src *device.Array, offset, step int) {
-	return func(dst []entry, src *device.Array, offset, step int) {
+// loadKeys returns a loader of the keys of up to a tile of elements, read as type d.
+func loadKeys[T reals](d dtype.DType, keys func(dst []uint64, v []T)) func(dst []uint64, src *device.Array, offset, step int) {
+	return func(dst []uint64, src *device.Array, offset, step int) {
 		var buf [tile]T
-		in := reader{pointer(src), src.DType, d}
-		for lo := 0; lo < len(dst); lo += tile {
-			n := min(tile, len(dst)-lo)
-			load(in, buf[:n], offset+lo*step, step)
-			for k, v := range buf[:n] {
-				dst[lo+k] = entry{key(v), lo + k}
-			}
-		}
+		v := buf[:len(dst)]
+		load(reader{pointer(src), src.DType, d}, v, offset, step)
+		keys(dst, v)
+	}
+}
+
+func keysOfF32(dst []uint64, v []float32) {
+	for i, x := range v {
+		dst[i] = keyOfF32(x)
+	}
+}
+
+func keysOfF64(dst []uint64, v []float64) {
+	for i, x := range v {
+		dst[i] = keyOfF64(x)
+	}
+}
+
+func keysOfI64(dst []uint64, v []int64) {
+	for i, x := range v {
+		dst[i] = uint64(x) ^ 1<<63
 	}
 }
 
@@ -142,10 +206,11 @@ func keyOfF64(v float64) uint64 {
 	return bits | 1<<63
 }
 
-func keyOfI64(v int64) uint64 { return uint64(v) ^ 1<<63 }
-
 // A sorter sorts the entries in a, with b as room.
-type sorter struct{ a, b []entry }
+type sorter struct {
+	a, b []entry
+	keys [tile]uint64
+}
 
 // first returns the first k entries in order.
 func (w *sorter) first(k int) []entry {

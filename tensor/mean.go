@@ -17,8 +17,11 @@ func (x *Tensor) mean(s dimSet, keep bool) *Tensor {
 		d = F32
 	}
 	z := x.reduced("Mean", "sum", d, s, keep)
-	n := scalarOn(d, s.of(x.a.Shape), x.st.be)
-	callMap("Mean", "div", z, z, n.expanded(z.a.Shape), nil, [4]float64{})
+	if n := s.of(x.a.Shape); d.IsFloat() {
+		callMap("Mean", "div_number", z, z, nil, nil, [4]float64{float64(n)})
+	} else {
+		z = z.DivScalar(n)
+	}
 	z = z.cast(x.a.DType)
 	if !Tracked(x) {
 		return z

@@ -1,5 +1,12 @@
 package tensor
 
+import (
+	"errors"
+	"runtime"
+
+	"cresset/device"
+)
+
 // Var returns the variance over the given dimensions, which are dropped, or over all;
 // see Sum. The sum of squared deviations of N elements is divided by N - correction.
 //
@@ -63,16 +70,36 @@ func (x *Tensor) variance(name string, correction float64, s dimSet, keep bool) 
 	}
 	from := x.a.Shape
 	n := max(float64(s.of(from))-correction, 0)
-	NoGrad(func() {
-		c := wide.Sub(wide.mean(s, true))
-		v = c.MulInPlace(c).sum(s, keep).DivScalar(n).cast(x.a.DType)
-	})
+	v = wide.variation(name, s, n).cast(x.a.DType)
+	if !keep {
+		v.drop(s)
+	}
 	if !Tracked(x) {
 		return v, mean
 	}
 	return Record(name, v, Wrt(x, func(dv *Tensor) *Tensor {
 		return x.Sub(x.mean(s, true)).Mul(dv.spread(from, s, keep).MulScalar(2 / n))
 	}, x)), mean
+}
+
+// variation returns Σ (x - mean)² / n along s, which is kept as size 1; x requires no
+// gradient.
+func (x *Tensor) variation(name string, s dimSet, n float64) *Tensor {
+	mean := x.mean(s, true)
+	if be, ok := x.st.be.(device.Varier); ok {
+		v := mean.like(x.a.DType)
+		x.use(name)
+		err := be.Variance(&v.a, &x.a, &mean.a, n)
+		runtime.KeepAlive(x)
+		if err == nil {
+			return v
+		}
+		if !errors.Is(err, device.ErrUnsupported) {
+			check(name, err, x)
+		}
+	}
+	c := x.Sub(mean)
+	return c.Mul(c).sum(s, true).DivScalar(n)
 }
 
 // deviation returns the square root of a variance, with gradient 0 at 0.
