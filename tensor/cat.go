@@ -97,12 +97,7 @@ func Stack(ts []*Tensor, dim int) *Tensor {
 // HStack returns the tensors side by side: Cat along dim 1, or along dim 0 of tensors
 // with one dimension. Numbers count as one element.
 func HStack(ts ...*Tensor) *Tensor {
-	rows := eachOf("HStack", ts, func(t *Tensor) *Tensor {
-		if len(t.a.Shape) == 0 {
-			return t.Reshape(1)
-		}
-		return t
-	})
+	rows := eachOf("HStack", ts, (*Tensor).AtLeast1D)
 	if len(rows[0].a.Shape) == 1 {
 		return Cat(rows, 0)
 	}
@@ -112,14 +107,24 @@ func HStack(ts ...*Tensor) *Tensor {
 // VStack returns the tensors one below the other: Cat along dim 0, where a tensor of
 // fewer than two dimensions counts as one row.
 func VStack(ts ...*Tensor) *Tensor {
-	return Cat(eachOf("VStack", ts, func(t *Tensor) *Tensor {
-		if len(t.a.Shape) < 2 {
-			return t.Reshape(1, -1)
-		}
-		return t
-	}), 0)
+	return Cat(eachOf("VStack", ts, (*Tensor).AtLeast2D), 0)
 }
 
+// DStack returns the tensors one behind the other: Cat along dim 2 of AtLeast3D.
+func DStack(ts ...*Tensor) *Tensor { return Cat(eachOf("DStack", ts, (*Tensor).AtLeast3D), 2) }
+
+// ColumnStack returns the tensors side by side as columns: HStack, where vectors and
+// numbers count as one column.
+func ColumnStack(ts ...*Tensor) *Tensor {
+	return HStack(eachOf("ColumnStack", ts, func(t *Tensor) *Tensor {
+		if len(t.a.Shape) < 2 {
+			return t.Reshape(-1, 1)
+		}
+		return t
+	})...)
+}
+
+// eachOf returns f of every tensor; there must be one.
 func eachOf(op string, ts []*Tensor, f func(t *Tensor) *Tensor) []*Tensor {
 	if len(ts) == 0 {
 		fail(op, ErrShape, "needs at least one tensor")

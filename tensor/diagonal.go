@@ -80,6 +80,9 @@ func (x *Tensor) Diag(offset int) *Tensor {
 	return nil
 }
 
+// DiagFlat is Diag of x's elements in one row.
+func (x *Tensor) DiagFlat(offset int) *Tensor { return x.Reshape(-1).Diag(offset) }
+
 // Tril returns x with zeros above the given diagonal of its last two dimensions: what
 // stays has column ≤ row + diagonal.
 func (x *Tensor) Tril(diagonal int) *Tensor {

@@ -30,4 +30,4 @@ func (x *Tensor) Flip(dims ...int) *Tensor {
 func (x *Tensor) FlipLR() *Tensor { return x.Flip(1) }
 
 // FlipUD is Flip of the first dimension, upside down.
-func (x *Tensor) FlipUD() *Tensor { return x.Flip(0) }
+func (x *Tensor) FlipUD() *Tensor { return x.Flip(x.dimension("FlipUD", 0, len(x.a.Shape))) }

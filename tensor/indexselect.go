@@ -72,12 +72,14 @@ func (x *Tensor) IndexCopy(dim int, index, src *Tensor) *Tensor {
 	return x.scatterSlices("IndexCopy", (*Tensor).Scatter, dim, index, src)
 }
 
-// IndexFill returns x with the slices at index along dim set to the number v.
+// IndexFill returns x with the slices at index along dim set to v, a number or a tensor
+// of no dimensions.
 func (x *Tensor) IndexFill(dim int, index *Tensor, v any) *Tensor {
-	d := x.dim("IndexFill", dim)
-	index = x.vector("IndexFill", index)
-	value := scalarOn(x.a.DType, v, x.st.be)
-	return x.IndexCopy(d, index, value.expanded(x.with(d, index.a.Shape[0])))
+	const op = "IndexFill"
+	d := x.dim(op, dim)
+	index = x.vector(op, index)
+	value := x.fillValue(op, index, v)
+	return x.IndexCopy(d, index, value.BroadcastTo(x.with(d, index.a.Shape[0])...))
 }
 
 // IndexAddInPlace is IndexAdd into x itself.

@@ -17,6 +17,7 @@ var ops = slices.Concat(
 	matmulOps,
 	reduceOps,
 	shapeOps,
+	scatterReduceOps,
 	convOps,
 	poolOps,
 	normOps,

@@ -1,6 +1,10 @@
 package tensor_test
 
-import "cresset/tensor"
+import (
+	"fmt"
+
+	"cresset/tensor"
+)
 
 // all makes one row of a function with several results.
 func all(f func(x tensors) []*tensor.Tensor) func(x tensors) tensors { return f }
@@ -94,4 +98,47 @@ var shapeOps = []opTest{
 	{name: "ArgWhere", f: func(x tensors) *tensor.Tensor { return x[0].To(tensor.I64).ArgWhere() }, shapes: shapes([]int{2, 3}), noGrad: true},
 	{name: "NonzeroTuple", multi: all(func(x tensors) []*tensor.Tensor { return x[0].To(tensor.I64).NonzeroTuple() }), shapes: shapes([]int{2, 3}), noGrad: true},
 	{name: "OneHot", f: func(x tensors) *tensor.Tensor { return x[0].To(tensor.I64).OneHot(9) }, shapes: shapes([]int{2, 3}), lo: 0.5, hi: 8, noGrad: true},
+	{name: "TensorSplit", multi: all(func(x tensors) []*tensor.Tensor { return x[0].TensorSplit(3, 1) }), shapes: shapes([]int{2, 5})},
+	{name: "TensorSplitAt", multi: all(func(x tensors) []*tensor.Tensor { return x[0].TensorSplitAt([]int{1, -2}, 1) }), shapes: shapes([]int{2, 5})},
+	{name: "DStack", f: func(x tensors) *tensor.Tensor { return tensor.DStack(x...) }, shapes: shapes([]int{3}, []int{1, 3})},
+	{name: "ColumnStack", f: func(x tensors) *tensor.Tensor { return tensor.ColumnStack(x...) }, shapes: shapes([]int{3}, []int{3, 2})},
+	{name: "AtLeast1D", f: func(x tensors) *tensor.Tensor { return x[0].AtLeast1D() }, shapes: shapes([]int{})},
+	{name: "AtLeast2D", f: func(x tensors) *tensor.Tensor { return x[0].AtLeast2D() }, shapes: shapes([]int{3})},
+	{name: "AtLeast3D", f: func(x tensors) *tensor.Tensor { return x[0].AtLeast3D() }, shapes: shapes([]int{3, 2})},
+	{name: "Rot90", f: func(x tensors) *tensor.Tensor { return x[0].Rot90(1, 0, -1) }, shapes: shapes([]int{2, 3})},
+	{name: "Rot90 back", f: func(x tensors) *tensor.Tensor { return x[0].Rot90(-1, 0, 1) }, shapes: shapes([]int{2, 3})},
+	{name: "BlockDiag", f: func(x tensors) *tensor.Tensor { return tensor.BlockDiag(x...) }, shapes: shapes([]int{2, 1}, []int{3})},
+	{name: "CartesianProd", f: func(x tensors) *tensor.Tensor { return tensor.CartesianProd(x...) }, shapes: shapes([]int{2}, []int{3})},
+	{name: "Combinations", f: func(x tensors) *tensor.Tensor { return x[0].Combinations(2, true) }, shapes: shapes([]int{3})},
+	{name: "BroadcastTensors", multi: all(func(x tensors) []*tensor.Tensor { return tensor.BroadcastTensors(x...) }), shapes: shapes([]int{2, 1}, []int{3})},
+	{name: "SumToSize", f: func(x tensors) *tensor.Tensor { return x[0].SumToSize(3, 1) }, shapes: shapes([]int{2, 3, 2})},
+	{name: "DiagFlat", f: func(x tensors) *tensor.Tensor { return x[0].DiagFlat(1) }, shapes: shapes([]int{2, 2})},
+	{name: "UnravelIndex", multi: all(func(x tensors) []*tensor.Tensor { return x[0].To(tensor.I64).UnravelIndex(4, 3) }), shapes: shapes([]int{2, 2}), lo: 0.5, hi: 8, noGrad: true},
+	{name: "SelectScatter", f: func(x tensors) *tensor.Tensor { return x[0].SelectScatter(x[1], 1, -1) }, shapes: shapes([]int{2, 3}, []int{2})},
+	{name: "SliceScatter", f: func(x tensors) *tensor.Tensor { return x[0].SliceScatter(x[1], 1, 0, tensor.End, 2) }, shapes: shapes([]int{2, 3}, []int{2, 2})},
+	{name: "DiagonalScatter", f: func(x tensors) *tensor.Tensor { return x[0].DiagonalScatter(x[1], 1, 0, 1) }, shapes: shapes([]int{2, 3}, []int{2})},
+	{name: "AsStridedScatter", f: func(x tensors) *tensor.Tensor {
+		return x[0].AsStridedScatter(x[1], []int{2, 2}, []int{3, 1}, 1)
+	}, shapes: shapes([]int{2, 3}, []int{2, 2})},
+	{name: "Put", f: func(x tensors) *tensor.Tensor { return x[0].Put(index([]int{3}, 0, -1, 2), x[1], false) }, shapes: shapes([]int{2, 3}, []int{3})},
+	{name: "Put accumulate", f: func(x tensors) *tensor.Tensor { return x[0].Put(index([]int{3}, 0, -1, 0), x[1], true) }, shapes: shapes([]int{2, 3}, []int{3})},
 }
+
+// scatterReduceOps have every reduction, with two elements for one destination and none
+// for another.
+var scatterReduceOps = func() (rows []opTest) {
+	for _, reduce := range []string{"sum", "prod", "mean", "amax", "amin"} {
+		for _, self := range []bool{true, false} {
+			rows = append(rows, opTest{
+				name: fmt.Sprintf("ScatterReduce %s %v", reduce, self),
+				f: func(x tensors) *tensor.Tensor {
+					return x[0].ScatterReduce(1, index([]int{2, 3}, 0, 2, 0, 1, 0, 1), x[1], reduce, self)
+				},
+				shapes: shapes([]int{2, 3}, []int{2, 3}),
+			})
+		}
+	}
+	return append(rows, opTest{name: "IndexReduce", f: func(x tensors) *tensor.Tensor {
+		return x[0].IndexReduce(0, index([]int{3}, 1, 0, 1), x[1], "mean", true)
+	}, shapes: shapes([]int{3, 2}, []int{3, 2})})
+}()

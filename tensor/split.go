@@ -55,6 +55,38 @@ func (x *Tensor) Chunk(n, dim int) []*Tensor {
 	return x.Split(size, d)
 }
 
+// TensorSplit returns views of x in n pieces along dim, the first of which are larger by
+// one slice if they cannot be equal (NumPy's array_split).
+func (x *Tensor) TensorSplit(n, dim int) []*Tensor {
+	const op = "TensorSplit"
+	d := x.dimension(op, dim, len(x.a.Shape))
+	if n < 1 {
+		failf(op, ErrValue, []*Tensor{x}, "%d pieces; need at least 1", n)
+	}
+	size := x.a.Shape[d]
+	sizes := make([]int, n)
+	for i := range sizes {
+		sizes[i] = size / n
+		if i < size%n {
+			sizes[i]++
+		}
+	}
+	return x.pieces(op, d, sizes)
+}
+
+// TensorSplitAt returns views of x cut before the given places along dim: of [2, 5] the
+// slices 0 to 2, 2 to 5 and from 5 on. Places count, and are cut, as the bounds of Slice.
+func (x *Tensor) TensorSplitAt(places []int, dim int) []*Tensor {
+	d := x.dimension("TensorSplitAt", dim, len(x.a.Shape))
+	zs := make([]*Tensor, 0, len(places)+1)
+	from := 0
+	for _, at := range places {
+		zs = append(zs, x.Slice(d, from, at, 1))
+		from = at
+	}
+	return append(zs, x.Slice(d, from, End, 1))
+}
+
 // pieces returns views of consecutive pieces of x along dim. Their gradients are put
 // together in one pass.
 func (x *Tensor) pieces(op string, dim int, sizes []int) []*Tensor {
