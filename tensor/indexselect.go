@@ -78,8 +78,16 @@ func (x *Tensor) IndexFill(dim int, index *Tensor, v any) *Tensor {
 	const op = "IndexFill"
 	d := x.dim(op, dim)
 	index = x.vector(op, index)
-	value := x.fillValue(op, index, v)
-	return x.IndexCopy(d, index, value.BroadcastTo(x.with(d, index.a.Shape[0])...))
+	n, shape := 1, make([]int, len(x.a.Shape))
+	for i := range shape {
+		shape[i] = 1
+	}
+	if len(shape) > 0 {
+		n = x.a.Shape[d]
+		shape[d] = n
+	}
+	mask := Options{DType: Bool, Device: x.Device()}.Zeros(n).ScatterScalar(0, index, true)
+	return x.MaskedFill(mask.Reshape(shape...), v)
 }
 
 // IndexAddInPlace is IndexAdd into x itself.

@@ -40,7 +40,7 @@ func init() {
 			return a.Tensor(0, "input").IndexCopy(a.Int(1, "dim", 0), a.Tensor(2, "index"), a.Tensor(3, "source"))
 		},
 		"index_fill": func(a *Args) any {
-			return a.Tensor(0, "input").IndexFill(a.Int(1, "dim", 0), a.Tensor(2, "index"), a.Number(3, "value", nil))
+			return a.Tensor(0, "input").IndexFill(a.Int(1, "dim", 0), a.Tensor(2, "index"), a.Operand(3, "value", nil))
 		},
 		"masked_fill": func(a *Args) any {
 			return a.Tensor(0, "input").MaskedFill(a.Tensor(1, "mask"), a.Operand(2, "value", nil))
@@ -87,6 +87,63 @@ func init() {
 		"stack":  func(a *Args) any { return tensor.Stack(a.Tensors(0, "tensors"), a.Int(1, "dim", 0)) },
 		"hstack": func(a *Args) any { return tensor.HStack(a.Tensors(0, "tensors")...) },
 		"vstack": func(a *Args) any { return tensor.VStack(a.Tensors(0, "tensors")...) },
+
+		"put": func(a *Args) any {
+			return a.Tensor(0, "input").Put(a.Tensor(1, "index"), a.Tensor(2, "source"), a.Bool(3, "accumulate", false))
+		},
+		"select_scatter": func(a *Args) any {
+			return a.Tensor(0, "input").SelectScatter(a.Tensor(1, "src"), a.Int(2, "dim", 0), a.Int(3, "index", 0))
+		},
+		"slice_scatter": func(a *Args) any {
+			return a.Tensor(0, "input").SliceScatter(a.Tensor(1, "src"), a.Int(2, "dim", 0), a.Int(3, "start", 0),
+				a.Int(4, "end", tensor.End), a.Int(5, "step", 1))
+		},
+		"diagonal_scatter": func(a *Args) any {
+			return a.Tensor(0, "input").DiagonalScatter(a.Tensor(1, "src"), a.Int(2, "offset", 0), a.Int(3, "dim1", 0),
+				a.Int(4, "dim2", 1))
+		},
+		"as_strided_scatter": func(a *Args) any {
+			return a.Tensor(0, "input").AsStridedScatter(a.Tensor(1, "src"), a.Ints(2, "size"), a.Ints(3, "stride"),
+				a.Int(4, "storage_offset", 0))
+		},
+		"unravel_index": func(a *Args) any { return a.Tensor(0, "indices").UnravelIndex(a.Ints(1, "shape")...) },
+		"tensor_split": func(a *Args) any {
+			x, dim := a.Tensor(0, "input"), a.Int(2, "dim", 0)
+			switch v := a.Any(1, "indices_or_sections").(type) {
+			case *tensor.Tensor:
+				if v.Rank() == 0 {
+					return x.TensorSplit(v.ItemInt(), dim)
+				}
+				var at []int
+				for _, i := range tensor.Data[int64](v) {
+					at = append(at, int(i))
+				}
+				return x.TensorSplitAt(at, dim)
+			case corpus.List:
+				return x.TensorSplitAt(a.intsOf(v, 1, "indices_or_sections"), dim)
+			}
+			return x.TensorSplit(a.Int(1, "indices_or_sections", 0), dim)
+		},
+		"unsafe_split":          split,
+		"unsafe_chunk":          func(a *Args) any { return ops["chunk"](a) },
+		"split_with_sizes_copy": eachCopied("split_with_sizes"),
+		"unbind_copy":           eachCopied("unbind"),
+		"dstack":                func(a *Args) any { return tensor.DStack(a.Tensors(0, "tensors")...) },
+		"column_stack":          func(a *Args) any { return tensor.ColumnStack(a.Tensors(0, "tensors")...) },
+		"block_diag":            func(a *Args) any { return tensor.BlockDiag(a.TensorsFrom(0, "tensors")...) },
+		"cartesian_prod":        func(a *Args) any { return tensor.CartesianProd(a.TensorsFrom(0, "tensors")...) },
+		"combinations": func(a *Args) any {
+			return a.Tensor(0, "input").Combinations(a.Int(1, "r", 2), a.Bool(2, "with_replacement", false))
+		},
+		"scatter_reduce.sum":  scatterReduce,
+		"scatter_reduce.prod": scatterReduce,
+		"scatter_reduce.mean": scatterReduce,
+		"scatter_reduce.amax": scatterReduce,
+		"scatter_reduce.amin": scatterReduce,
+		"index_reduce.prod":   indexReduce,
+		"index_reduce.mean":   indexReduce,
+		"index_reduce.amax":   indexReduce,
+		"index_reduce.amin":   indexReduce,
 
 		"meshgrid.list_of_tensors":  meshgrid,
 		"meshgrid.variadic_tensors": meshgrid,
@@ -171,4 +228,26 @@ func indexer(v any) tensor.Indexer {
 		return tensor.FromSlice(index)
 	}
 	panic(Static{"no Go value indexes like this one"})
+}
+
+// eachCopied binds Clone of each tensor that another operation returns.
+func eachCopied(name string) Op {
+	return func(a *Args) any {
+		views := ops[name](a).([]*tensor.Tensor)
+		out := make([]*tensor.Tensor, len(views))
+		for i, v := range views {
+			out[i] = v.Clone()
+		}
+		return out
+	}
+}
+
+func scatterReduce(a *Args) any {
+	return a.Tensor(0, "input").ScatterReduce(a.Int(1, "dim", 0), a.Tensor(2, "index"), a.Tensor(3, "src"),
+		a.String(4, "reduce", ""), a.Bool(-1, "include_self", true))
+}
+
+func indexReduce(a *Args) any {
+	return a.Tensor(0, "input").IndexReduce(a.Int(1, "dim", 0), a.Tensor(2, "index"), a.Tensor(3, "source"),
+		a.String(4, "reduce", ""), a.Bool(-1, "include_self", true))
 }

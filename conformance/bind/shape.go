@@ -58,6 +58,34 @@ func init() {
 		"tril": func(a *Args) any { return a.Tensor(0, "input").Tril(a.Int(1, "diagonal", 0)) },
 		"triu": func(a *Args) any { return a.Tensor(0, "input").Triu(a.Int(1, "diagonal", 0)) },
 
+		"t":          unary((*tensor.Tensor).T),
+		"H":          unary(func(x *tensor.Tensor) *tensor.Tensor { return x.T().Conj() }),
+		"mH":         unary(func(x *tensor.Tensor) *tensor.Tensor { return x.MT().Conj() }),
+		"atleast_1d": each((*tensor.Tensor).AtLeast1D),
+		"atleast_2d": each((*tensor.Tensor).AtLeast2D),
+		"atleast_3d": each((*tensor.Tensor).AtLeast3D),
+		"rot90":      rot90,
+		"diagflat":   func(a *Args) any { return a.Tensor(0, "input").DiagFlat(a.Int(1, "offset", 0)) },
+		"broadcast_tensors": func(a *Args) any {
+			return tensor.BroadcastTensors(a.TensorsFrom(0, "tensors")...)
+		},
+		"sum_to_size": func(a *Args) any { return a.Tensor(0, "input").SumToSize(a.IntsFrom(1, "size")...) },
+		"as_strided":  asStrided,
+
+		// The copies that PyTorch has of its views are Clone in Go.
+		"alias_copy":      unary((*tensor.Tensor).Clone),
+		"narrow_copy":     copied("narrow"),
+		"expand_copy":     copied("expand"),
+		"permute_copy":    copied("permute"),
+		"transpose_copy":  copied("transpose"),
+		"t_copy":          copied("t"),
+		"squeeze_copy":    copied("squeeze"),
+		"unsqueeze_copy":  copied("unsqueeze"),
+		"unfold_copy":     copied("unfold"),
+		"diagonal_copy":   copied("diagonal"),
+		"view_copy":       copied("view"),
+		"as_strided_copy": copied("as_strided"),
+
 		"nn.functional.pad.constant":           pad,
 		"nn.functional.pad.reflect":            pad,
 		"nn.functional.pad.replicate":          pad,
@@ -95,4 +123,33 @@ func pad(a *Args) any {
 		return x.PadCircular(pads...)
 	}
 	return x.Pad(a.Number(3, "value", 0), pads...)
+}
+
+// each binds a function of one tensor, or of each of several.
+func each(f func(x *tensor.Tensor) *tensor.Tensor) Op {
+	return func(a *Args) any {
+		var out []*tensor.Tensor
+		for _, x := range a.TensorsFrom(0, "tensors") {
+			out = append(out, f(x))
+		}
+		return out
+	}
+}
+
+// copied binds Clone of what another operation returns.
+func copied(name string) Op {
+	return func(a *Args) any { return ops[name](a).(*tensor.Tensor).Clone() }
+}
+
+// rot90 is rot90(input, k=1, dims=(0, 1)).
+func rot90(a *Args) any {
+	x, k, dims := a.Tensor(0, "input"), a.Int(1, "k", 1), a.Ints(2, "dims", 0, 1)
+	if len(dims) != 2 {
+		panic(Static{"Rot90 takes two dimensions, each an argument of its own"})
+	}
+	return x.Rot90(k, dims[0], dims[1])
+}
+
+func asStrided(a *Args) any {
+	return a.Tensor(0, "input").AsStrided(a.Ints(1, "size"), a.Ints(2, "stride"), a.Int(3, "storage_offset", 0))
 }
