@@ -150,6 +150,7 @@ func rot90(a *Args) any {
 	return x.Rot90(k, dims[0], dims[1])
 }
 
+// asStrided lays the input out as it was recorded: the strides are those of its memory.
 func asStrided(a *Args) any {
-	return a.Tensor(0, "input").AsStrided(a.Ints(1, "size"), a.Ints(2, "stride"), a.Int(3, "storage_offset", 0))
+	return a.Tensor(0, "input").Contiguous().AsStrided(a.Ints(1, "size"), a.Ints(2, "stride"), a.Int(3, "storage_offset", 0))
 }
