@@ -40,6 +40,10 @@ var losses = map[string]struct {
 	"nll": {"NLLLoss", "nll_loss", func(a *Args, w *tensor.Tensor) func(x, y *tensor.Tensor) *tensor.Tensor {
 		return nn.NLLLoss{Weight: w, IgnoreIndex: a.ignoreIndex(), Reduction: a.reduction()}.Forward
 	}},
+	"crossentropy": {"CrossEntropyLoss", "cross_entropy", func(a *Args, w *tensor.Tensor) func(x, y *tensor.Tensor) *tensor.Tensor {
+		return nn.CrossEntropyLoss{Weight: w, IgnoreIndex: a.ignoreIndex(),
+			LabelSmoothing: a.Float(-1, "label_smoothing", 0), Reduction: a.reduction()}.Forward
+	}},
 }
 
 func init() {

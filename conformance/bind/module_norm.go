@@ -4,6 +4,15 @@ import "cresset/nn"
 
 func init() {
 	registerModules(map[string]Module{
+		"LayerNorm": layer(func(k *Args) nn.Layer {
+			shape := k.Ints(0, "normalized_shape")
+			return nn.LayerNormOptions{Eps: k.Float(1, "eps", 0), NoAffine: !k.Bool(2, "elementwise_affine", true),
+				NoBias: !k.Bool(3, "bias", true)}.New(shape...)
+		}),
+		"RMSNorm": layer(func(k *Args) nn.Layer {
+			shape := k.Ints(0, "normalized_shape")
+			return nn.RMSNormOptions{Eps: k.Float(1, "eps", 0), NoAffine: !k.Bool(2, "elementwise_affine", true)}.New(shape...)
+		}),
 		"GroupNorm": layer(func(k *Args) nn.Layer {
 			groups, channels := k.Int(0, "num_groups", 0), k.Int(1, "num_channels", 0)
 			return nn.GroupNormOptions{Eps: k.Float(2, "eps", 0), NoAffine: !k.Bool(3, "affine", true),
