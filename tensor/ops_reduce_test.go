@@ -323,3 +323,30 @@ func TestReduceRefusals(t *testing.T) {
 		t.Error("AMax along a dimension with elements, of which there are none beside, has elements")
 	}
 }
+
+// The gradient of Softmax in one pass is the composite, along every dimension.
+func TestSoftmaxGradients(t *testing.T) {
+	r := rng.New(5)
+	shape := []int{3, 40, 70}
+	x, w := tensor.Options{DType: tensor.F64}.Zeros(shape...), make([]float64, 3*40*70)
+	v := make([]float64, len(w))
+	for i := range v {
+		v[i], w[i] = 4*r.Float64()-2, r.Float64()-0.5
+	}
+	tensor.SetData(x, v)
+	weight := tensor.FromSlice(w, shape...)
+	for dim := range shape {
+		for name, f := range map[string]func(x *tensor.Tensor) *tensor.Tensor{
+			"Softmax":    func(x *tensor.Tensor) *tensor.Tensor { return x.Softmax(dim) },
+			"LogSoftmax": func(x *tensor.Tensor) *tensor.Tensor { return x.LogSoftmax(dim) },
+		} {
+			fused := gradient(x, f, weight)
+			leaf := x.Detach().Clone().RequireGrad()
+			composite := tensor.Grad(tensors{f(leaf).Mul(weight).Sum()}, nil, tensors{leaf},
+				tensor.BackwardOptions{CreateGraph: true})[0]
+			if err := near(tensor.FromSlice(fused, shape...), composite.Detach(), 1e-12); err != nil {
+				t.Errorf("%s dim %d: %v", name, dim, err)
+			}
+		}
+	}
+}
