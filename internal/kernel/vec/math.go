@@ -35,7 +35,7 @@ func Log[T Float](dst, x []T) {
 	}
 }
 
-// Log1p sets dst[i] to the natural logarithm of 1 + x[i], within 1.4 ulp, near 0 too.
+// Log1p sets dst[i] to the natural logarithm of 1 + x[i], within 1.45 ulp, near 0 too.
 func Log1p[T Float](dst, x []T) {
 	same("Log1p", len(dst), len(x))
 	if unary(opLog1p, dst, x) {
