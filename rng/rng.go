@@ -52,16 +52,16 @@ func mix(z uint64) uint64 {
 // Block returns the four words of the stream with the given key that stand at
 // positions 4·counter to 4·counter+3. Kernels fill tensors with it.
 func Block(key, counter uint64) [4]uint32 {
-	c := [4]uint32{uint32(counter), uint32(counter >> 32), 0, 0}
+	// Variables of their own, not an array: they stay in registers.
+	c0, c1, c2, c3 := uint32(counter), uint32(counter>>32), uint32(0), uint32(0)
 	k0, k1 := uint32(key), uint32(key>>32)
 	for range 10 {
-		hi0, lo0 := bits.Mul32(0xd2511f53, c[0])
-		hi1, lo1 := bits.Mul32(0xcd9e8d57, c[2])
-		c = [4]uint32{hi1 ^ c[1] ^ k0, lo1, hi0 ^ c[3] ^ k1, lo0}
+		p, q := 0xd2511f53*uint64(c0), 0xcd9e8d57*uint64(c2)
+		c0, c1, c2, c3 = uint32(q>>32)^c1^k0, uint32(q), uint32(p>>32)^c3^k1, uint32(p)
 		k0 += 0x9e3779b9
 		k1 += 0xbb67ae85
 	}
-	return c
+	return [4]uint32{c0, c1, c2, c3}
 }
 
 // Reserve advances the stream past the next n whole blocks and returns its key and
