@@ -3,6 +3,7 @@ package conformance
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"cresset/conformance/bind"
 	"cresset/conformance/corpus"
@@ -225,6 +226,48 @@ func checkDropoutGradient(c *call, got corpus.Tensor) string {
 		if math.Abs(dx[i]-want) > b.Abs+b.Rel*math.Abs(want) {
 			return fmt.Sprintf("element %d is %v, want %v", i, dx[i], want)
 		}
+	}
+	return ""
+}
+
+// drawnBy returns a check that real draws follow a distribution function, which has the two
+// arguments after the tensor as parameters. Kolmogorov's distance exceeds 2.2/√n once in 8000.
+func drawnBy(cdf func(x, first, second float64) float64) func(a *bind.Args, got, want []corpus.Tensor) string {
+	return func(a *bind.Args, got, _ []corpus.Tensor) string {
+		x := slices.Sorted(slices.Values(values(got[0])))
+		first, second := a.Float(1, "", 0), a.Float(2, "", 0)
+		n := float64(len(x))
+		for i, v := range x {
+			f := cdf(v, first, second)
+			if !(max(f-float64(i)/n, float64(i+1)/n-f) <= 2.2/math.Sqrt(n)) {
+				return fmt.Sprintf("%d of %v draws are at most %v, expected are %v", i+1, n, v, n*f)
+			}
+		}
+		return ""
+	}
+}
+
+func uniformCDF(x, lo, hi float64) float64 { return (x - lo) / (hi - lo) }
+
+func exponentialCDF(x, rate, _ float64) float64 { return -math.Expm1(-rate * x) }
+
+func logNormalCDF(x, mean, std float64) float64 {
+	return math.Erfc(-(math.Log(x)-mean)/(std*math.Sqrt2)) / 2
+}
+
+func cauchyCDF(x, median, scale float64) float64 { return 0.5 + math.Atan((x-median)/scale)/math.Pi }
+
+// checkGeometric: whole numbers from 1 on, with mean 1/p.
+func checkGeometric(a *bind.Args, got, _ []corpus.Tensor) string {
+	p, x, sum := a.Float(1, "p", 0), values(got[0]), 0.0
+	for i, v := range x {
+		if v < 1 || v != math.Trunc(v) {
+			return fmt.Sprintf("element %d is %v", i, v)
+		}
+		sum += v
+	}
+	if n := float64(len(x)); n > 0 && math.Abs(sum/n-1/p) > sigmas*math.Sqrt((1-p)/n)/p {
+		return fmt.Sprintf("the mean of %v draws is %v, want about %v", n, sum/n, 1/p)
 	}
 	return ""
 }

@@ -60,7 +60,12 @@ var arithmetic = map[device.Op]row{
 	"clamp_grad":   params2(clampGrad[float32], clampGrad[float64]),
 
 	"copysign": floats2(copysign[float32], copysign[float64]),
-	"hypot":    pairsVia64(math.Hypot),
+	"nextafter": floats2(func(dst, x, y []float32) {
+		for i := range dst {
+			dst[i] = math.Nextafter32(x[i], y[i])
+		}
+	}, eachPair[float64](math.Nextafter)),
+	"hypot": pairsVia64(math.Hypot),
 	"lerp": {dtype.F32: ternary(lerp[float32]), dtype.F64: ternary(lerp[float64]),
 		dtype.C64: ternary(lerpComplex[complex64]), dtype.C128: ternary(lerpComplex[complex128])},
 	"lerp_number": number2(vec.Lerp[float32], vec.Lerp[float64]),

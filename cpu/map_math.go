@@ -44,6 +44,10 @@ var transcendental = map[device.Op]row{
 	"erfc":   via64(math.Erfc),
 	"erfinv": via64(math.Erfinv),
 
+	"ndtri":    via64(func(x float64) float64 { return math.Sqrt2 * math.Erfinv(2*x-1) }),
+	"log_ndtr": via64(logNDTR),
+	"entr":     via64(entropy),
+
 	"lgamma":    via64(lgamma),
 	"digamma":   via64(digamma),
 	"polygamma": params1(polygammas[float32], polygammas[float64]),
@@ -91,6 +95,34 @@ func sinc(x float64) float64 {
 		return 1
 	}
 	return math.Sin(math.Pi*x) / (math.Pi * x)
+}
+
+// logNDTR is log Φ(x): for negative x from the scaled complementary error function's
+// continued fraction where erfc underflows (Abramowitz and Stegun, 7.1.14).
+func logNDTR(x float64) float64 {
+	switch {
+	case x > -1:
+		return math.Log1p(-math.Erfc(x/math.Sqrt2) / 2)
+	case x > -20:
+		return math.Log(math.Erfc(-x/math.Sqrt2) / 2)
+	}
+	// Φ(x) = φ(x)/(|x| + 1/(|x| + 2/(|x| + …)))
+	t := -x
+	for k := 30.0; k > 0; k-- {
+		t = -x + k/t
+	}
+	return -x*x/2 - math.Log(t) - math.Log(2*math.Pi)/2
+}
+
+// entropy is -x·log(x).
+func entropy(x float64) float64 {
+	switch {
+	case x == 0:
+		return 0
+	case x < 0:
+		return math.Inf(-1)
+	}
+	return -x * math.Log(x)
 }
 
 func lgamma(x float64) float64 {

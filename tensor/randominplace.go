@@ -63,9 +63,11 @@ func (t *Tensor) ExponentialInPlace(r *rng.Stream, rate float64) *Tensor {
 }
 
 // LogNormalInPlace fills t with numbers whose logarithms are normal.
-// It panics with ErrValue if std is negative.
+// It panics with ErrValue unless std is positive.
 func (t *Tensor) LogNormalInPlace(r *rng.Stream, mean, std float64) *Tensor {
-	checkDeviation("LogNormalInPlace", std)
+	if !(std > 0) {
+		failf("LogNormalInPlace", ErrValue, []*Tensor{t}, "a standard deviation of %g is not positive", std)
+	}
 	t.redraw("LogNormalInPlace", "normal", r, mean, std)
 	NoGrad(func() { t.ExpInPlace() })
 	return t

@@ -50,6 +50,22 @@ func init() {
 
 		"special.polygamma.special_polygamma_n_0": polygamma,
 
+		"heaviside":        binary((*tensor.Tensor).Heaviside),
+		"ldexp":            binary((*tensor.Tensor).LDExp),
+		"nextafter":        binary((*tensor.Tensor).NextAfter),
+		"special.entr":     unary((*tensor.Tensor).Entr),
+		"special.ndtr":     unary((*tensor.Tensor).NDTR),
+		"special.ndtri":    unary((*tensor.Tensor).NDTRI),
+		"special.log_ndtr": unary((*tensor.Tensor).LogNDTR),
+
+		"mvlgamma.mvlgamma_p_1": mvLGamma,
+		"mvlgamma.mvlgamma_p_3": mvLGamma,
+		"mvlgamma.mvlgamma_p_5": mvLGamma,
+
+		"angle":         unary((*tensor.Tensor).Angle),
+		"complex":       func(a *Args) any { return tensor.Complex(a.Tensor(0, "real"), a.Tensor(1, "imag")) },
+		"polar":         func(a *Args) any { return tensor.Polar(a.Tensor(0, "abs"), a.Tensor(1, "angle")) },
+		"cfloat":        cast(tensor.C64),
 		"real":          unary((*tensor.Tensor).Real),
 		"imag":          unary((*tensor.Tensor).Imag),
 		"conj":          unary((*tensor.Tensor).Conj),
@@ -59,3 +75,5 @@ func init() {
 
 // polygamma binds polygamma(n, input), recorded with the input first.
 func polygamma(a *Args) any { return a.Tensor(0, "input").Polygamma(a.Int(1, "n", 0)) }
+
+func mvLGamma(a *Args) any { return a.Tensor(0, "input").MvLGamma(a.Int(1, "p", 1)) }

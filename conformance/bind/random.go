@@ -68,6 +68,9 @@ func init() {
 		"nn.functional.dropout3d": dropout(func(x *tensor.Tensor, a *Args, p float64) *tensor.Tensor {
 			return x.Dropout2d(a.Rand(), p)
 		}),
+		"nn.functional.alpha_dropout": dropout(func(x *tensor.Tensor, a *Args, p float64) *tensor.Tensor {
+			return x.AlphaDropout(a.Rand(), p)
+		}),
 		"nn.functional.glu": func(a *Args) any { return a.Tensor(0, "input").GLU(a.Int(1, "dim", -1)) },
 	})
 }
