@@ -108,6 +108,15 @@ func TestEmbeddingOptions(t *testing.T) {
 	}
 }
 
+// A tensor may index itself in place: the indices are read before they are written over.
+func TestScatterBySelf(t *testing.T) {
+	x := index([]int{3}, 2, 0, 1)
+	x.ScatterInPlace(0, x, index([]int{3}, 900, 901, 902))
+	if err := near(x, index([]int{3}, 901, 902, 900), 0); err != nil {
+		t.Error(err)
+	}
+}
+
 // Indices outside of the dimension, negative ones too, are refused by name, and nothing
 // is written.
 func TestIndexErrors(t *testing.T) {

@@ -67,7 +67,9 @@ func (x *Tensor) indexed(op string, src *Tensor, write func(z, from *Tensor) *Te
 // as a function of x and src.
 func (z *Tensor) scatterInto(name string, op device.Op, dim int, index, src, x *Tensor) *Tensor {
 	d := x.dim(name, dim)
-	index = x.indices(name, index)
+	if index = x.indices(name, index); index.st == z.st {
+		index = index.copied(name) // it is read while z is written
+	}
 	if x.a.DType != src.a.DType {
 		failf(name, ErrDType, []*Tensor{x, index, src}, "the tensor and the source need one element type")
 	}
