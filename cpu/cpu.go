@@ -111,7 +111,11 @@ func elements[T any](a *device.Array) []T {
 
 // pointer returns the address of a's first element.
 func pointer(a *device.Array) unsafe.Pointer {
-	return unsafe.Add(unsafe.Pointer(unsafe.SliceData(a.Buf.Host)), a.Offset*a.DType.Size())
+	at := a.Offset * a.DType.Size()
+	if at >= len(a.Buf.Host) { // without elements, it may begin past the end: no place for a pointer
+		at = 0
+	}
+	return unsafe.Add(unsafe.Pointer(unsafe.SliceData(a.Buf.Host)), at)
 }
 
 func unsupported(op device.Op, d dtype.DType) error {

@@ -184,10 +184,12 @@ func (r *reduction[T]) lines(p *plan, out []T, in reader, lo, hi, from, to int) 
 	inner, stride := p.gone.inner(), p.gone.innerStride()
 	plain := stride == 1 && direct(in.from, in.to)
 	var buf []T
-	if !plain {
+	var base *T // only of elements that are T's: a pointer to others may reach past their end
+	if plain {
+		base = (*T)(in.base)
+	} else {
 		buf = make([]T, min(piece, to-from))
 	}
-	base := (*T)(in.base)
 	for i := lo; i < hi; i++ {
 		start, where := p.kept.offsets(i)
 		if plain && len(p.gone.shape) == 1 {
@@ -228,14 +230,16 @@ func (r *reduction[T]) columns(p *plan, out []T, in reader, lo, hi, from, to int
 	step := p.kept.dst[len(p.kept.dst)-1] // of the result, along the columns
 	plain := stride == 1 && direct(in.from, in.to)
 	var buf, acc []T
-	if !plain {
+	var base *T
+	if plain {
+		base = (*T)(in.base)
+	} else {
 		buf = make([]T, min(cols, columnBlock))
 	}
 	own := step != 1 || to-from > rowBlock // else the output itself gathers the results
 	if own {
 		acc = make([]T, min(cols, columnBlock))
 	}
-	base := (*T)(in.base)
 	for i := lo; i < hi; i++ {
 		start, where := p.kept.offsets(i * cols)
 		if m := columnBlock / cols; plain && m >= sideBySide && step == 1 && to-from >= m*4 && p.gone.packed(cols) {
