@@ -150,7 +150,7 @@ type entry struct {
 func (e entry) before(f entry) bool { return e.key < f.key || e.key == f.key && e.at < f.at }
 
 // loadKeys returns a loader of the keys of up to a tile of elements, read as type d.
-func loadKeys[T reals](d dtype.DType, keys func(dst []uint64, v []T)) func(dst []uint64, src *device.Array, offset, step int) {
+func loadKeys[T reals](d dtype.DType, keys func(dst []uint64, v []T)) func([]uint64, *device.Array, int, int) {
 	return func(dst []uint64, src *device.Array, offset, step int) {
 		var buf [tile]T
 		v := buf[:len(dst)]
