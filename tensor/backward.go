@@ -486,25 +486,6 @@ func (p *pass) pop() *node {
 	return top
 }
 
-// DetectAnomaly calls f while recorded operations remember the line they were called
-// from and Backward checks every gradient: the first NaN or infinity panics with the
-// name of the forward operation and that line. It is slow, and for finding faults.
-func DetectAnomaly(f func()) {
-	m := currentMode()
-	m.anomaly = true
-	modes.With(&m, f)
-}
-
-// checkFinite panics if g, a gradient computed by n, has an element that is not finite.
-func checkFinite(n *node, g *Tensor) {
-	ok := true
-	NoGrad(func() { ok = g.Sub(g).Sum().ItemComplex() == 0 }) // Inf - Inf and NaN are NaN
-	if !ok {
-		failf(n.op, ErrValue, []*Tensor{g}, "its gradient has NaN or infinite elements; %s was%s",
-			n.op, n.where())
-	}
-}
-
 func sameShape(x, y *Tensor) bool { return layout.Equal(x.a.Shape, y.a.Shape) }
 
 func broadcastsTo(shape, to []int) bool {

@@ -62,6 +62,11 @@ func (t *Tensor) changed(op string, z *Tensor) {
 	if z.origin() == nil && b.origin() == nil {
 		return
 	}
+	if !b.IsContiguous() {
+		// The gradient lays b out in row-major order, where t's strides mean something else.
+		fail(op, ErrInPlace, "the change of a view of a tensor that is not contiguous cannot be recorded; "+
+			"Clone that first", b)
+	}
 	shape, strides, offset := t.a.Shape, t.a.Strides, t.a.Offset-b.a.Offset
 	n := newNode(op, []Edge{
 		Wrt(b, func(db *Tensor) *Tensor { return db.clearStrided(shape, strides, offset) }),

@@ -134,6 +134,7 @@ func Tracked(ts ...*Tensor) bool {
 // or in NoGrad, nothing is recorded. An input without a derivative has no edge.
 func Record(op string, z *Tensor, edges ...Edge) *Tensor {
 	if n := newNode(op, edges); n != nil {
+		inspect(op, z)
 		n.outs = n.outRoom[:1]
 		n.outs[0].set(z)
 		z.node = n
@@ -151,6 +152,7 @@ func RecordFused(op string, z *Tensor, fused func(dz *Tensor, need []bool) []*Te
 	if n == nil {
 		return z
 	}
+	inspect(op, z)
 	n.outs = n.outRoom[:1]
 	n.outs[0].set(z)
 	n.fuse1, n.need = fused, needs(edges)
@@ -167,6 +169,7 @@ func RecordAll(op string, zs []*Tensor, fused func(dzs []*Tensor, need []bool) [
 	}
 	n.outs = make([]meta, len(zs))
 	for i, z := range zs {
+		inspect(op, z)
 		n.outs[i].set(z)
 		z.node, z.out = n, uint16(i)
 	}
@@ -412,5 +415,5 @@ func (t *Tensor) RetainGrad() *Tensor {
 
 // Detach returns a view of the same memory that requires no gradient.
 func (t *Tensor) Detach() *Tensor {
-	return t.view(t.a.Shape, t.a.Strides, t.a.Offset)
+	return t.alias(t.a.Shape, t.a.Strides, t.a.Offset)
 }

@@ -7,9 +7,10 @@ import (
 // A mode is what holds for the calls of one goroutine: set by Scope, NoGrad and the
 // like for the length of a function.
 type mode struct {
-	scope   *scope
-	noGrad  bool
-	anomaly bool
+	scope    *scope
+	noGrad   bool
+	anomaly  bool
+	infinite bool // in anomaly mode, infinite results count too
 }
 
 var modes goroutine.Local[mode]

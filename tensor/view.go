@@ -33,6 +33,10 @@ func (t *Tensor) refreshView() {
 	if b.origin() == nil {
 		return
 	}
+	if !b.IsContiguous() {
+		fail("View", ErrInPlace, "the tensor it shows part of was changed in place, and is not contiguous; "+
+			"Clone that first", t, b)
+	}
 	shape, strides, offset := t.a.Shape, t.a.Strides, t.a.Offset-b.a.Offset
 	EnableGrad(func() {
 		Record("AsStrided", t, Wrt(b, func(dz *Tensor) *Tensor {
