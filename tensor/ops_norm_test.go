@@ -19,7 +19,8 @@ var normOps = []opTest{
 	}, shapes: shapes([]int{4, 3})},
 	{name: "BatchNorm evaluation", f: func(x tensors) *tensor.Tensor {
 		mean, variance := tensor.FromSlice([]float64{0.3, -1}), tensor.FromSlice([]float64{0.5, 2})
-		return x[0].BatchNorm(mean, variance, x[1], x[2], tensor.BatchNormDefaults())
+		d := x[0].Device()
+		return x[0].BatchNorm(mean.ToDevice(d), variance.ToDevice(d), x[1], x[2], tensor.BatchNormDefaults())
 	}, shapes: shapes([]int{2, 2, 3}, []int{2}, []int{2})},
 	{name: "GroupNorm", f: func(x tensors) *tensor.Tensor {
 		return x[0].GroupNorm(2, x[1], x[2], 0.01)

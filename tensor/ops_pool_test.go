@@ -90,13 +90,13 @@ var poolOps = []opTest{
 	{name: "PixelShuffle", f: func(x tensors) *tensor.Tensor { return x[0].PixelShuffle(2) }, shapes: shapes([]int{1, 8, 2, 3})},
 	{name: "ChannelShuffle", f: func(x tensors) *tensor.Tensor { return x[0].ChannelShuffle(2) }, shapes: shapes([]int{2, 6, 2, 1})},
 	{name: "MaxUnpool1d", f: func(x tensors) *tensor.Tensor {
-		return x[0].MaxUnpool1d(index([]int{2, 2}, 1, 3, 0, 2), 5)
+		return x[0].MaxUnpool1d(index([]int{2, 2}, 1, 3, 0, 2).ToDevice(x[0].Device()), 5)
 	}, shapes: shapes([]int{2, 2})},
 	{name: "MaxUnpool2d", f: func(x tensors) *tensor.Tensor {
-		return x[0].MaxUnpool2d(index([]int{1, 2, 1, 2}, 1, 3, 0, 5), 2, 3)
+		return x[0].MaxUnpool2d(index([]int{1, 2, 1, 2}, 1, 3, 0, 5).ToDevice(x[0].Device()), 2, 3)
 	}, shapes: shapes([]int{1, 2, 1, 2})},
 	{name: "MaxUnpool3d", f: func(x tensors) *tensor.Tensor {
-		return x[0].MaxUnpool3d(index([]int{1, 1, 1, 2}, 1, 7), 2, 2, 2)
+		return x[0].MaxUnpool3d(index([]int{1, 1, 1, 2}, 1, 7).ToDevice(x[0].Device()), 2, 2, 2)
 	}, shapes: shapes([]int{1, 1, 1, 2})},
 	{name: "PixelUnshuffle", f: func(x tensors) *tensor.Tensor { return x[0].PixelUnshuffle(2) }, shapes: shapes([]int{2, 4, 6})},
 	{name: "Im2Col", f: func(x tensors) *tensor.Tensor {
