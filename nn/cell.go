@@ -23,6 +23,32 @@ type cellWeights struct {
 // gates that comes from the input. state is h, and c for an LSTM.
 type step func(c *cellWeights, gates *tensor.Tensor, state []*tensor.Tensor) []*tensor.Tensor
 
+// A sweep runs one layer in one direction over what the inputs add to the gates, (T, N,
+// gates·H), and returns the outputs (T, N, H) and the last state.
+type sweep func(c *cellWeights, gates *tensor.Tensor, state []*tensor.Tensor,
+	reverse bool) (*tensor.Tensor, []*tensor.Tensor)
+
+// sweep takes the steps one after another.
+func (next step) sweep(c *cellWeights, gates *tensor.Tensor, state []*tensor.Tensor,
+	reverse bool) (*tensor.Tensor, []*tensor.Tensor) {
+	each := gates.Unbind(0)
+	ys := make([]*tensor.Tensor, len(each))
+	for i := range each {
+		t := at(i, len(each), reverse)
+		state = next(c, each[t], state)
+		ys[t] = state[0]
+	}
+	return tensor.Stack(ys, 0), state
+}
+
+// at returns the time of step i of n.
+func at(i, n int, reverse bool) int {
+	if reverse {
+		return n - 1 - i
+	}
+	return i
+}
+
 // A cell holds what LSTMCell and GRUCell have in common.
 type cell struct {
 	Base

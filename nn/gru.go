@@ -32,7 +32,7 @@ func (o GRUOptions) New(r *rng.Stream, in, hidden int) *GRU {
 // layers. A nil h is zeros. It panics with ErrShape if sizes do not agree.
 func (l *GRU) Forward(x, h *tensor.Tensor) (y, hn *tensor.Tensor) {
 	x = l.Before(l, x)
-	y, last := l.run(x, []*tensor.Tensor{h}, gruStep)
+	y, last := l.run(x, []*tensor.Tensor{h}, step(gruStep).sweep)
 	return l.After(l, x, y), last[0]
 }
 

@@ -123,7 +123,7 @@ func (l *recurrent) String() string {
 
 // run passes x through all layers. state has h, and c for an LSTM, of all layers and
 // directions: (layers·directions, N, H), or nil for zeros; so have the final states.
-func (l *recurrent) run(x *tensor.Tensor, state []*tensor.Tensor, next step) (y *tensor.Tensor, last []*tensor.Tensor) {
+func (l *recurrent) run(x *tensor.Tensor, state []*tensor.Tensor, over sweep) (y *tensor.Tensor, last []*tensor.Tensor) {
 	batched := x.Rank() == 3
 	l.check(x, state)
 	switch {
@@ -137,7 +137,7 @@ func (l *recurrent) run(x *tensor.Tensor, state []*tensor.Tensor, next step) (y 
 	case l.options.BatchFirst:
 		x = x.Transpose(0, 1)
 	}
-	x, last = l.layers(x, l.initial(x, state), next)
+	x, last = l.layers(x, l.initial(x, state), over)
 	switch {
 	case !batched:
 		x = x.Squeeze(1)
@@ -151,7 +151,7 @@ func (l *recurrent) run(x *tensor.Tensor, state []*tensor.Tensor, next step) (y 
 }
 
 // layers passes x, (T, N, In), through all layers from the states of each.
-func (l *recurrent) layers(x *tensor.Tensor, first [][]*tensor.Tensor, next step) (*tensor.Tensor, []*tensor.Tensor) {
+func (l *recurrent) layers(x *tensor.Tensor, first [][]*tensor.Tensor, over sweep) (*tensor.Tensor, []*tensor.Tensor) {
 	finals := make([][]*tensor.Tensor, len(first[0])) // of h and c: one for each layer and direction
 	for layer := range l.options.Layers {
 		if p := l.options.Dropout; layer > 0 && p > 0 && l.Training() {
@@ -160,7 +160,8 @@ func (l *recurrent) layers(x *tensor.Tensor, first [][]*tensor.Tensor, next step
 		var outs []*tensor.Tensor
 		for d := range l.directions() {
 			i := layer*l.directions() + d
-			y, last := l.direction(&l.cells[i], x, first[i], d == 1, next)
+			c := &l.cells[i]
+			y, last := over(c, x.Linear(c.ih, c.biasIH), first[i], d == 1) // one product for all times
 			outs = append(outs, y)
 			for j := range last {
 				finals[j] = append(finals[j], last[j])
@@ -175,23 +176,6 @@ func (l *recurrent) layers(x *tensor.Tensor, first [][]*tensor.Tensor, next step
 		last[j] = tensor.Stack(finals[j], 0)
 	}
 	return x, last
-}
-
-// direction runs one layer in one direction over x: (T, N, In). What the inputs add to
-// the gates is one product for all times.
-func (l *recurrent) direction(c *cellWeights, x *tensor.Tensor, state []*tensor.Tensor, reverse bool,
-	next step) (*tensor.Tensor, []*tensor.Tensor) {
-	gates := x.Linear(c.ih, c.biasIH).Unbind(0)
-	ys := make([]*tensor.Tensor, len(gates))
-	for i := range gates {
-		t := i
-		if reverse {
-			t = len(gates) - 1 - i
-		}
-		state = next(c, gates[t], state)
-		ys[t] = state[0]
-	}
-	return tensor.Stack(ys, 0), state
 }
 
 // initial returns the first states of each layer and direction: those given, or zeros.

@@ -27,7 +27,7 @@ func (o RNNOptions) New(r *rng.Stream, in, hidden int) *RNN {
 // layers. A nil h is zeros. It panics with ErrShape if sizes do not agree.
 func (l *RNN) Forward(x, h *tensor.Tensor) (y, hn *tensor.Tensor) {
 	x = l.Before(l, x)
-	y, last := l.run(x, []*tensor.Tensor{h}, l.next)
+	y, last := l.run(x, []*tensor.Tensor{h}, step(l.next).sweep)
 	return l.After(l, x, y), last[0]
 }
 

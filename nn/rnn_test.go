@@ -7,6 +7,7 @@ import (
 	"cresset/nn"
 	"cresset/rng"
 	"cresset/tensor"
+	"cresset/tensor/gradcheck"
 )
 
 // The recorded cases have no batch: here, each sequence of a batch alone gives what the
@@ -32,6 +33,33 @@ func TestRecurrentBatch(t *testing.T) {
 	zero, _, _ := l.Forward(x, nil, nil)
 	zeros, _, _ := l.Forward(x, h.ZerosLike(), c.ZerosLike())
 	same(t, "zero states", []*tensor.Tensor{zero}, []*tensor.Tensor{zeros})
+}
+
+// Gradients of the run as one operation, and those of the steps one by one that second
+// derivatives take, against finite differences.
+func TestLSTMGradients(t *testing.T) {
+	r := rng.New(3)
+	for _, o := range []nn.LSTMOptions{{}, {NoBias: true, Bidirectional: true}} {
+		o.DType = tensor.F64
+		l := o.New(r, 2, 2)
+		d := 1
+		if o.Bidirectional {
+			d = 2
+		}
+		inputs := []*tensor.Tensor{normal(r, 3, 2, 2).RequireGrad(), normal(r, d, 2, 2).RequireGrad(),
+			normal(r, d, 2, 2).RequireGrad()}
+		inputs = append(inputs, nn.Parameters(l)...)
+		f := func(x []*tensor.Tensor) []*tensor.Tensor {
+			y, h, c := l.Forward(x[0], x[1], x[2])
+			return []*tensor.Tensor{y, h, c}
+		}
+		if err := gradcheck.Check(f, inputs, gradcheck.Options{}); err != nil {
+			t.Error(err)
+		}
+		if err := gradcheck.CheckSecond(f, inputs, gradcheck.Options{}); err != nil {
+			t.Error(err)
+		}
+	}
 }
 
 // Dropout acts between layers alone, and only in training.
