@@ -46,7 +46,7 @@ func Log1p[T Float](dst, x []T) {
 	}
 }
 
-// Log2 sets dst[i] to the logarithm of x[i] to base 2, within 1 ulp.
+// Log2 sets dst[i] to the logarithm of x[i] to base 2, within 1.05 ulp.
 func Log2[T Float](dst, x []T) {
 	same("Log2", len(dst), len(x))
 	if unary(opLog2, dst, x) {

@@ -38,7 +38,7 @@ var unaryCases = []unaryCase{
 	{"Expm1", Expm1[float32], Expm1[float64], math.Expm1, 1.6, 0},
 	{"Log", Log[float32], Log[float64], math.Log, 0.9, 0},
 	{"Log1p", Log1p[float32], Log1p[float64], math.Log1p, 1.45, 0},
-	{"Log2", Log2[float32], Log2[float64], math.Log2, 1, 0},
+	{"Log2", Log2[float32], Log2[float64], math.Log2, 1.05, 0},
 	{"Log10", Log10[float32], Log10[float64], math.Log10, 1, 0},
 	{"Sin", Sin[float32], Sin[float64], math.Sin, 1.5, 0},
 	{"Cos", Cos[float32], Cos[float64], math.Cos, 1.6, 0},
