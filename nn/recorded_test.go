@@ -27,6 +27,10 @@ func TestRecorded(t *testing.T) {
 	encoder.Norm = nn.NewLayerNorm(4)
 	decoder := nn.TransformerDecoderLayerOptions{FeedForward: 8, Dropout: none, BatchFirst: true}.Stack(r, 2, 4, 2)
 	attention := nn.MultiheadAttentionOptions{KDim: 3, VDim: 5, AddBiasKV: true, AddZeroAttn: true}.New(r, 4, 2)
+	circular := nn.Conv2dOptions{Same: true, PaddingMode: "circular", Dilation: []int{2}}.New(r, 2, 3, 2, 3)
+	reflect := nn.Conv1dOptions{Padding: []int{2}, PaddingMode: "reflect", Stride: []int{2}, Groups: 2}.New(r, 2, 4, 3)
+	transpose := nn.ConvTranspose2dOptions{Stride: []int{2}, Padding: []int{1}, OutputPadding: []int{1}, Groups: 2,
+		Dilation: []int{1, 2}}.New(r, 2, 4, 3)
 	upsample := nn.UpsampleOptions{Size: []int{5, 3}, Mode: "bilinear"}.New()
 	for name, c := range map[string]struct {
 		m    any
@@ -41,7 +45,10 @@ func TestRecorded(t *testing.T) {
 		"attention": {attention, func(in inputs) []*tensor.Tensor {
 			return list(attention.Weights(in["q"], in["k"], in["v"], nn.Masks{Attn: in["mask"]}, true))
 		}},
-		"upsample": {upsample, func(in inputs) []*tensor.Tensor { return list(upsample.Forward(in["x"])) }},
+		"upsample":  {upsample, func(in inputs) []*tensor.Tensor { return list(upsample.Forward(in["x"])) }},
+		"circular":  {circular, func(in inputs) []*tensor.Tensor { return list(circular.Forward(in["x"])) }},
+		"reflect":   {reflect, func(in inputs) []*tensor.Tensor { return list(reflect.Forward(in["x"])) }},
+		"transpose": {transpose, func(in inputs) []*tensor.Tensor { return list(transpose.Forward(in["x"])) }},
 	} {
 		t.Run(name, func(t *testing.T) { compare(t, name, recorded, c.m, c.call) })
 	}

@@ -55,5 +55,11 @@ record("attention",
        {"q": randn(3, 2, 4), "k": randn(4, 2, 3), "v": randn(4, 2, 5), "mask": torch.randn(4, 3, 4)},
        lambda m, q, k, v, mask: m(q, k, v, attn_mask=mask, average_attn_weights=False))
 record("upsample", nn.Upsample((5, 3), mode="bilinear"), {"x": randn(1, 2, 3, 4)}, lambda m, x: m(x))
+record("circular", nn.Conv2d(2, 3, (2, 3), padding="same", padding_mode="circular", dilation=2),
+       {"x": randn(1, 2, 4, 5)}, lambda m, x: m(x))
+record("reflect", nn.Conv1d(2, 4, 3, padding=2, padding_mode="reflect", stride=2, groups=2),
+       {"x": randn(2, 2, 6)}, lambda m, x: m(x))
+record("transpose", nn.ConvTranspose2d(2, 4, 3, stride=2, padding=1, output_padding=1, groups=2, dilation=(1, 2)),
+       {"x": randn(1, 2, 3, 4)}, lambda m, x: m(x))
 
 save_file({k: t.clone().contiguous() for k, t in tensors.items()}, "recorded.safetensors")
