@@ -8,10 +8,14 @@ import (
 
 func BenchmarkSquare(b *testing.B) {
 	for _, n := range []int{16, 32, 64, 128, 256, 512, 1024, 2048} {
-		b.Run(fmt.Sprintf("dtype=f32/n=%d", n), func(b *testing.B) { measure[float32](b, n, n, n, "NN") })
+		b.Run(fmt.Sprintf("dtype=f32/n=%d", n), func(b *testing.B) {
+			measure[float32](b, n, n, n, "NN")
+		})
 	}
 	for _, n := range []int{64, 256, 1024} {
-		b.Run(fmt.Sprintf("dtype=f64/n=%d", n), func(b *testing.B) { measure[float64](b, n, n, n, "NN") })
+		b.Run(fmt.Sprintf("dtype=f64/n=%d", n), func(b *testing.B) {
+			measure[float64](b, n, n, n, "NN")
+		})
 	}
 }
 

@@ -50,19 +50,22 @@ type skinny[T Float] struct {
 }
 
 // prepareSkinny reports whether the product is one, and prepares it: x is copied where its
-// elements are not adjacent.
+// elements are not adjacent. The sum over the lanes of a vector takes as long as 100
+// multiplications or so, which must be little beside what packing a transposed B costs,
+// or leaving most of a vector empty.
 func (j *job[T]) prepareSkinny() bool {
-	const fewRows, fewCols, long = 8, 4, 16
+	const fewRows = 24
+	fewCols := j.u.cols / 4 // they would fill half a vector
 	s := &j.skinny
 	var kStep int
 	switch {
-	case j.K < long:
-		return false
-	case j.M <= fewRows && j.BRow == 1:
-		*s = skinny[T]{x: j.A, xRow: j.ARow, y: j.B, yRow: j.BCol, few: j.M, many: j.N, xInC: j.CRow, yInC: 1, xIsRow: true}
+	case j.M <= fewRows && j.K >= 16*(j.M-1) && j.BRow == 1:
+		*s = skinny[T]{x: j.A, xRow: j.ARow, y: j.B, yRow: j.BCol, few: j.M, many: j.N,
+			xInC: j.CRow, yInC: 1, xIsRow: true}
 		kStep = j.ACol
-	case j.N <= fewCols && j.ACol == 1:
-		*s = skinny[T]{x: j.B, xRow: j.BCol, y: j.A, yRow: j.ARow, few: j.N, many: j.M, xInC: 1, yInC: j.CRow}
+	case j.N <= fewCols && j.K >= 8*(j.N-1) && j.ACol == 1:
+		*s = skinny[T]{x: j.B, xRow: j.BCol, y: j.A, yRow: j.ARow, few: j.N, many: j.M,
+			xInC: 1, yInC: j.CRow}
 		kStep = j.BRow
 	default:
 		return false

@@ -1,10 +1,12 @@
 // Package gemm multiplies matrices that lie in slices.
 //
 // Operands are read through strides, in elements, so a transposed matrix, a view and
-// a broadcast one (stride 0) are multiplied where they lie. Every level of
-// internal/cpufeature computes an element of the product by one chain of additions
-// in the order of k (cut at fixed places); work is split over rows and columns alone.
-// So the result is the same, bit for bit, for any number of threads.
+// a broadcast one (stride 0) are multiplied where they lie.
+//
+// How an element of the product is added up, in the order of k and cut at fixed places,
+// or in a fixed number of interleaved parts, depends on sizes and strides alone: work is
+// split over rows and columns. So the result is the same, bit for bit, for any number of
+// threads, though not for every level of internal/cpufeature.
 package gemm
 
 import (

@@ -205,7 +205,8 @@ func TestBlocks(t *testing.T) {
 // testBlocks has sizes beyond each limit of blocking, in every layout that is packed.
 func testBlocks[T Float](t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
-	for _, s := range [][3]int{{67, 200, kMax + 9}, {mMax + 30, 3, 40}, {5, nMax + 50, 33}, {150, 300, 100}} {
+	for _, s := range [][3]int{{67, 200, kMax + 9}, {mMax + 30, 3, 40}, {5, nMax + 50, 33},
+		{150, 300, 100}, {200, 770, 190}} {
 		for _, a := range layouts[:5] {
 			p := plain(s[0], s[1], s[2])
 			p.a, p.b = a, layouts[r.IntN(5)]
@@ -248,8 +249,8 @@ func testBatch[T Float](t *testing.T) {
 	for _, s := range [][3]int{{3, 5, 4}, {64, 64, 32}, {1, 70, 9}, {200, 150, 90}} {
 		const batch = 7
 		m, n, k := s[0], s[1], s[2]
-		c := Call[T]{M: m, N: n, K: k, Alpha: 1, ARow: k, ACol: 1, BRow: 1, BCol: k, CRow: n, Batch: batch,
-			ANext: m * k, CNext: m * n}
+		c := Call[T]{M: m, N: n, K: k, Alpha: 1, ARow: k, ACol: 1, BRow: 1, BCol: k, CRow: n,
+			Batch: batch, ANext: m * k, CNext: m * n}
 		c.A, c.B, c.C = random[T](r, batch*m*k), random[T](r, batch*k*n), make([]T, batch*m*n)
 		if m%2 == 0 {
 			c.BAt = []int{0, k * n, 0, 3 * k * n, k * n, 5 * k * n, 6 * k * n}

@@ -105,7 +105,7 @@ func (j *job[T]) packStrip(i int) {
 		fast = min(j.k-1, (len(src)-pieces*piece)/j.ACol+1)
 	}
 	if fast > 0 {
-		j.u.copyRows(bytes(dst), j.u.rows*size[T](), bytes(src), j.ACol*size[T](), pieces, fast)
+		j.u.copyRows(address(dst), j.u.rows*size[T](), address(src), j.ACol*size[T](), pieces, fast)
 	}
 	for p := max(fast, 0); p < j.k; p++ {
 		copy(dst[p*j.u.rows:][:rows], src[p*j.ACol:])
@@ -121,7 +121,7 @@ func (j *job[T]) packTiles(lo, hi int) {
 		width := min(cols, j.n-t*cols)
 		switch {
 		case j.BCol == 1 && width == cols:
-			j.u.copyRows(bytes(dst), cols*size[T](), bytes(src), j.BRow*size[T](),
+			j.u.copyRows(address(dst), cols*size[T](), address(src), j.BRow*size[T](),
 				cols*size[T]()/32, j.k)
 		case j.BCol == 1:
 			for p := range j.k {
@@ -142,7 +142,8 @@ func (j *job[T]) packTransposed(dst, src []T, width int) {
 	whole := width / lanes * lanes
 	if blocks > 0 {
 		for c := 0; c < whole; c += lanes {
-			j.u.transpose(bytes(dst[c:]), j.u.cols*size[T](), bytes(src[c*j.BCol:]), j.BCol*size[T](), blocks)
+			j.u.transpose(address(dst[c:]), j.u.cols*size[T](),
+				address(src[c*j.BCol:]), j.BCol*size[T](), blocks)
 		}
 		j.packAny(dst, src, 0, whole, blocks*lanes)
 	} else {
@@ -160,5 +161,5 @@ func (j *job[T]) packAny(dst, src []T, lo, hi, k0 int) {
 	}
 }
 
-// bytes returns the address of a slice that is not empty, as the assembly takes it.
-func bytes[T Float](s []T) *byte { return (*byte)(unsafe.Pointer(&s[0])) }
+// address returns where a slice that is not empty starts, as the assembly takes it.
+func address[T Float](s []T) *byte { return (*byte)(unsafe.Pointer(&s[0])) }

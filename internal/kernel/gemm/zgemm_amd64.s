@@ -34,7 +34,6 @@ TEXT ·sweepF32AVX512x1(SB), NOSPLIT, $0-8
 
 wide:
 	MOVQ       (SI), R8
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -166,7 +165,6 @@ wideDone:
 
 full:
 	MOVQ       (SI), R8
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	MOVQ       56(SI), BX
@@ -265,7 +263,6 @@ tail:
 	NOTQ       BX
 	KMOVW      BX, K1
 	MOVQ       (SI), R8
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	MOVQ       56(SI), BX
@@ -354,7 +351,6 @@ narrow:
 	NOTQ       BX
 	KMOVW      BX, K1
 	MOVQ       (SI), R8
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	MOVQ       56(SI), BX
 	MOVQ       DX, CX
@@ -440,7 +436,6 @@ TEXT ·sweepF32AVX512x2(SB), NOSPLIT, $0-8
 
 full:
 	MOVQ       (SI), R8
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -569,7 +564,6 @@ tail:
 	NOTQ       BX
 	KMOVW      BX, K1
 	MOVQ       (SI), R8
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -688,7 +682,6 @@ narrow:
 	NOTQ       BX
 	KMOVW      BX, K1
 	MOVQ       (SI), R8
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	MOVQ       56(SI), BX
@@ -793,7 +786,6 @@ TEXT ·sweepF32AVX512x3(SB), NOSPLIT, $0-8
 
 full:
 	MOVQ       (SI), R8
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -952,7 +944,6 @@ tail:
 	NOTQ       BX
 	KMOVW      BX, K1
 	MOVQ       (SI), R8
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -1101,7 +1092,6 @@ narrow:
 	NOTQ       BX
 	KMOVW      BX, K1
 	MOVQ       (SI), R8
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -1225,7 +1215,6 @@ TEXT ·sweepF32AVX512x4(SB), NOSPLIT, $0-8
 
 full:
 	MOVQ       (SI), R8
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -1388,7 +1377,6 @@ tail:
 	NOTQ       BX
 	KMOVW      BX, K1
 	MOVQ       (SI), R8
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -1541,7 +1529,6 @@ narrow:
 	NOTQ       BX
 	KMOVW      BX, K1
 	MOVQ       (SI), R8
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -1689,7 +1676,6 @@ TEXT ·sweepF32AVX512x5(SB), NOSPLIT, $0-8
 
 full:
 	MOVQ       (SI), R8
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -1876,7 +1862,6 @@ tail:
 	NOTQ       BX
 	KMOVW      BX, K1
 	MOVQ       (SI), R8
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -2053,7 +2038,6 @@ narrow:
 	NOTQ       BX
 	KMOVW      BX, K1
 	MOVQ       (SI), R8
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -2220,7 +2204,6 @@ TEXT ·sweepF32AVX512x6(SB), NOSPLIT, $0-8
 
 full:
 	MOVQ       (SI), R8
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -2431,7 +2414,6 @@ tail:
 	NOTQ       BX
 	KMOVW      BX, K1
 	MOVQ       (SI), R8
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -2632,7 +2614,6 @@ narrow:
 	NOTQ       BX
 	KMOVW      BX, K1
 	MOVQ       (SI), R8
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -2819,7 +2800,6 @@ TEXT ·sweepF32AVX512x7(SB), NOSPLIT, $0-8
 full:
 	MOVQ       (SI), R8
 	LEAQ       (R8)(R11*2), R9
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -2994,7 +2974,6 @@ tail:
 	KMOVW      BX, K1
 	MOVQ       (SI), R8
 	LEAQ       (R8)(R11*2), R9
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -3159,7 +3138,6 @@ narrow:
 	KMOVW      BX, K1
 	MOVQ       (SI), R8
 	LEAQ       (R8)(R11*2), R9
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -3332,7 +3310,6 @@ TEXT ·sweepF32AVX512x8(SB), NOSPLIT, $0-8
 full:
 	MOVQ       (SI), R8
 	LEAQ       (R8)(R11*2), R9
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -3525,7 +3502,6 @@ tail:
 	KMOVW      BX, K1
 	MOVQ       (SI), R8
 	LEAQ       (R8)(R11*2), R9
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -3708,7 +3684,6 @@ narrow:
 	KMOVW      BX, K1
 	MOVQ       (SI), R8
 	LEAQ       (R8)(R11*2), R9
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -3896,7 +3871,6 @@ TEXT ·sweepF32AVX512x9(SB), NOSPLIT, $0-8
 full:
 	MOVQ       (SI), R8
 	LEAQ       (R8)(R11*2), R9
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -4107,7 +4081,6 @@ tail:
 	KMOVW      BX, K1
 	MOVQ       (SI), R8
 	LEAQ       (R8)(R11*2), R9
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -4308,7 +4281,6 @@ narrow:
 	KMOVW      BX, K1
 	MOVQ       (SI), R8
 	LEAQ       (R8)(R11*2), R9
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -4511,7 +4483,6 @@ TEXT ·sweepF32AVX512x10(SB), NOSPLIT, $0-8
 full:
 	MOVQ       (SI), R8
 	LEAQ       (R8)(R11*2), R9
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -4740,7 +4711,6 @@ tail:
 	KMOVW      BX, K1
 	MOVQ       (SI), R8
 	LEAQ       (R8)(R11*2), R9
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -4959,7 +4929,6 @@ narrow:
 	KMOVW      BX, K1
 	MOVQ       (SI), R8
 	LEAQ       (R8)(R11*2), R9
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -5177,7 +5146,6 @@ TEXT ·sweepF32AVX512x11(SB), NOSPLIT, $0-8
 full:
 	MOVQ       (SI), R8
 	LEAQ       (R8)(R11*2), R9
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -5424,7 +5392,6 @@ tail:
 	KMOVW      BX, K1
 	MOVQ       (SI), R8
 	LEAQ       (R8)(R11*2), R9
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -5661,7 +5628,6 @@ narrow:
 	KMOVW      BX, K1
 	MOVQ       (SI), R8
 	LEAQ       (R8)(R11*2), R9
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -5894,7 +5860,6 @@ TEXT ·sweepF32AVX512x12(SB), NOSPLIT, $0-8
 full:
 	MOVQ       (SI), R8
 	LEAQ       (R8)(R11*2), R9
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -6159,7 +6124,6 @@ tail:
 	KMOVW      BX, K1
 	MOVQ       (SI), R8
 	LEAQ       (R8)(R11*2), R9
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -6414,7 +6378,6 @@ narrow:
 	KMOVW      BX, K1
 	MOVQ       (SI), R8
 	LEAQ       (R8)(R11*2), R9
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -6663,7 +6626,6 @@ TEXT ·sweepF32AVX2x1(SB), NOSPLIT, $0-8
 
 wide:
 	MOVQ       (SI), R8
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -6795,7 +6757,6 @@ wideDone:
 
 full:
 	MOVQ       (SI), R8
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	MOVQ       56(SI), BX
@@ -6891,7 +6852,6 @@ tail:
 	NEGQ       R15
 	VMOVDQU    32(BX)(R15*4), Y15
 	MOVQ       (SI), R8
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	MOVQ       56(SI), BX
@@ -6977,7 +6937,6 @@ narrow:
 	NEGQ       R15
 	VMOVDQU    32(BX)(R15*4), Y15
 	MOVQ       (SI), R8
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	MOVQ       56(SI), BX
 	MOVQ       DX, CX
@@ -7063,7 +7022,6 @@ TEXT ·sweepF32AVX2x2(SB), NOSPLIT, $0-8
 
 full:
 	MOVQ       (SI), R8
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -7188,7 +7146,6 @@ tail:
 	NEGQ       R15
 	VMOVDQU    32(BX)(R15*4), Y15
 	MOVQ       (SI), R8
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -7303,7 +7260,6 @@ narrow:
 	NEGQ       R15
 	VMOVDQU    32(BX)(R15*4), Y15
 	MOVQ       (SI), R8
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	MOVQ       56(SI), BX
@@ -7408,7 +7364,6 @@ TEXT ·sweepF32AVX2x3(SB), NOSPLIT, $0-8
 
 full:
 	MOVQ       (SI), R8
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -7562,7 +7517,6 @@ tail:
 	NEGQ       R15
 	VMOVDQU    32(BX)(R15*4), Y15
 	MOVQ       (SI), R8
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -7706,7 +7660,6 @@ narrow:
 	NEGQ       R15
 	VMOVDQU    32(BX)(R15*4), Y15
 	MOVQ       (SI), R8
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -7830,7 +7783,6 @@ TEXT ·sweepF32AVX2x4(SB), NOSPLIT, $0-8
 
 full:
 	MOVQ       (SI), R8
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -7984,7 +7936,6 @@ tail:
 	NEGQ       R15
 	VMOVDQU    32(BX)(R15*4), Y15
 	MOVQ       (SI), R8
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -8128,7 +8079,6 @@ narrow:
 	NEGQ       R15
 	VMOVDQU    32(BX)(R15*4), Y15
 	MOVQ       (SI), R8
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -8276,7 +8226,6 @@ TEXT ·sweepF32AVX2x5(SB), NOSPLIT, $0-8
 
 full:
 	MOVQ       (SI), R8
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -8453,7 +8402,6 @@ tail:
 	NEGQ       R15
 	VMOVDQU    32(BX)(R15*4), Y15
 	MOVQ       (SI), R8
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -8620,7 +8568,6 @@ narrow:
 	NEGQ       R15
 	VMOVDQU    32(BX)(R15*4), Y15
 	MOVQ       (SI), R8
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -8787,7 +8734,6 @@ TEXT ·sweepF32AVX2x6(SB), NOSPLIT, $0-8
 
 full:
 	MOVQ       (SI), R8
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -8987,7 +8933,6 @@ tail:
 	NEGQ       R15
 	VMOVDQU    32(BX)(R15*4), Y15
 	MOVQ       (SI), R8
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -9177,7 +9122,6 @@ narrow:
 	NEGQ       R15
 	VMOVDQU    32(BX)(R15*4), Y15
 	MOVQ       (SI), R8
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -9365,7 +9309,6 @@ TEXT ·sweepF64AVX512x1(SB), NOSPLIT, $0-8
 
 wide:
 	MOVQ       (SI), R8
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -9497,7 +9440,6 @@ wideDone:
 
 full:
 	MOVQ       (SI), R8
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	MOVQ       56(SI), BX
@@ -9596,7 +9538,6 @@ tail:
 	NOTQ       BX
 	KMOVW      BX, K1
 	MOVQ       (SI), R8
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	MOVQ       56(SI), BX
@@ -9685,7 +9626,6 @@ narrow:
 	NOTQ       BX
 	KMOVW      BX, K1
 	MOVQ       (SI), R8
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	MOVQ       56(SI), BX
 	MOVQ       DX, CX
@@ -9771,7 +9711,6 @@ TEXT ·sweepF64AVX512x2(SB), NOSPLIT, $0-8
 
 full:
 	MOVQ       (SI), R8
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -9900,7 +9839,6 @@ tail:
 	NOTQ       BX
 	KMOVW      BX, K1
 	MOVQ       (SI), R8
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -10019,7 +9957,6 @@ narrow:
 	NOTQ       BX
 	KMOVW      BX, K1
 	MOVQ       (SI), R8
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	MOVQ       56(SI), BX
@@ -10124,7 +10061,6 @@ TEXT ·sweepF64AVX512x3(SB), NOSPLIT, $0-8
 
 full:
 	MOVQ       (SI), R8
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -10283,7 +10219,6 @@ tail:
 	NOTQ       BX
 	KMOVW      BX, K1
 	MOVQ       (SI), R8
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -10432,7 +10367,6 @@ narrow:
 	NOTQ       BX
 	KMOVW      BX, K1
 	MOVQ       (SI), R8
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -10556,7 +10490,6 @@ TEXT ·sweepF64AVX512x4(SB), NOSPLIT, $0-8
 
 full:
 	MOVQ       (SI), R8
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -10719,7 +10652,6 @@ tail:
 	NOTQ       BX
 	KMOVW      BX, K1
 	MOVQ       (SI), R8
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -10872,7 +10804,6 @@ narrow:
 	NOTQ       BX
 	KMOVW      BX, K1
 	MOVQ       (SI), R8
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -11020,7 +10951,6 @@ TEXT ·sweepF64AVX512x5(SB), NOSPLIT, $0-8
 
 full:
 	MOVQ       (SI), R8
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -11207,7 +11137,6 @@ tail:
 	NOTQ       BX
 	KMOVW      BX, K1
 	MOVQ       (SI), R8
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -11384,7 +11313,6 @@ narrow:
 	NOTQ       BX
 	KMOVW      BX, K1
 	MOVQ       (SI), R8
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -11551,7 +11479,6 @@ TEXT ·sweepF64AVX512x6(SB), NOSPLIT, $0-8
 
 full:
 	MOVQ       (SI), R8
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -11762,7 +11689,6 @@ tail:
 	NOTQ       BX
 	KMOVW      BX, K1
 	MOVQ       (SI), R8
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -11963,7 +11889,6 @@ narrow:
 	NOTQ       BX
 	KMOVW      BX, K1
 	MOVQ       (SI), R8
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -12150,7 +12075,6 @@ TEXT ·sweepF64AVX512x7(SB), NOSPLIT, $0-8
 full:
 	MOVQ       (SI), R8
 	LEAQ       (R8)(R11*2), R9
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -12325,7 +12249,6 @@ tail:
 	KMOVW      BX, K1
 	MOVQ       (SI), R8
 	LEAQ       (R8)(R11*2), R9
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -12490,7 +12413,6 @@ narrow:
 	KMOVW      BX, K1
 	MOVQ       (SI), R8
 	LEAQ       (R8)(R11*2), R9
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -12663,7 +12585,6 @@ TEXT ·sweepF64AVX512x8(SB), NOSPLIT, $0-8
 full:
 	MOVQ       (SI), R8
 	LEAQ       (R8)(R11*2), R9
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -12856,7 +12777,6 @@ tail:
 	KMOVW      BX, K1
 	MOVQ       (SI), R8
 	LEAQ       (R8)(R11*2), R9
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -13039,7 +12959,6 @@ narrow:
 	KMOVW      BX, K1
 	MOVQ       (SI), R8
 	LEAQ       (R8)(R11*2), R9
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -13227,7 +13146,6 @@ TEXT ·sweepF64AVX512x9(SB), NOSPLIT, $0-8
 full:
 	MOVQ       (SI), R8
 	LEAQ       (R8)(R11*2), R9
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -13438,7 +13356,6 @@ tail:
 	KMOVW      BX, K1
 	MOVQ       (SI), R8
 	LEAQ       (R8)(R11*2), R9
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -13639,7 +13556,6 @@ narrow:
 	KMOVW      BX, K1
 	MOVQ       (SI), R8
 	LEAQ       (R8)(R11*2), R9
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -13842,7 +13758,6 @@ TEXT ·sweepF64AVX512x10(SB), NOSPLIT, $0-8
 full:
 	MOVQ       (SI), R8
 	LEAQ       (R8)(R11*2), R9
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -14071,7 +13986,6 @@ tail:
 	KMOVW      BX, K1
 	MOVQ       (SI), R8
 	LEAQ       (R8)(R11*2), R9
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -14290,7 +14204,6 @@ narrow:
 	KMOVW      BX, K1
 	MOVQ       (SI), R8
 	LEAQ       (R8)(R11*2), R9
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -14508,7 +14421,6 @@ TEXT ·sweepF64AVX512x11(SB), NOSPLIT, $0-8
 full:
 	MOVQ       (SI), R8
 	LEAQ       (R8)(R11*2), R9
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -14755,7 +14667,6 @@ tail:
 	KMOVW      BX, K1
 	MOVQ       (SI), R8
 	LEAQ       (R8)(R11*2), R9
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -14992,7 +14903,6 @@ narrow:
 	KMOVW      BX, K1
 	MOVQ       (SI), R8
 	LEAQ       (R8)(R11*2), R9
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -15225,7 +15135,6 @@ TEXT ·sweepF64AVX512x12(SB), NOSPLIT, $0-8
 full:
 	MOVQ       (SI), R8
 	LEAQ       (R8)(R11*2), R9
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -15490,7 +15399,6 @@ tail:
 	KMOVW      BX, K1
 	MOVQ       (SI), R8
 	LEAQ       (R8)(R11*2), R9
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -15745,7 +15653,6 @@ narrow:
 	KMOVW      BX, K1
 	MOVQ       (SI), R8
 	LEAQ       (R8)(R11*2), R9
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -15994,7 +15901,6 @@ TEXT ·sweepF64AVX2x1(SB), NOSPLIT, $0-8
 
 wide:
 	MOVQ       (SI), R8
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -16126,7 +16032,6 @@ wideDone:
 
 full:
 	MOVQ       (SI), R8
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	MOVQ       56(SI), BX
@@ -16222,7 +16127,6 @@ tail:
 	NEGQ       R15
 	VMOVDQU    32(BX)(R15*8), Y15
 	MOVQ       (SI), R8
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	MOVQ       56(SI), BX
@@ -16308,7 +16212,6 @@ narrow:
 	NEGQ       R15
 	VMOVDQU    32(BX)(R15*8), Y15
 	MOVQ       (SI), R8
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	MOVQ       56(SI), BX
 	MOVQ       DX, CX
@@ -16394,7 +16297,6 @@ TEXT ·sweepF64AVX2x2(SB), NOSPLIT, $0-8
 
 full:
 	MOVQ       (SI), R8
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -16519,7 +16421,6 @@ tail:
 	NEGQ       R15
 	VMOVDQU    32(BX)(R15*8), Y15
 	MOVQ       (SI), R8
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -16634,7 +16535,6 @@ narrow:
 	NEGQ       R15
 	VMOVDQU    32(BX)(R15*8), Y15
 	MOVQ       (SI), R8
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	MOVQ       56(SI), BX
@@ -16739,7 +16639,6 @@ TEXT ·sweepF64AVX2x3(SB), NOSPLIT, $0-8
 
 full:
 	MOVQ       (SI), R8
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -16893,7 +16792,6 @@ tail:
 	NEGQ       R15
 	VMOVDQU    32(BX)(R15*8), Y15
 	MOVQ       (SI), R8
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -17037,7 +16935,6 @@ narrow:
 	NEGQ       R15
 	VMOVDQU    32(BX)(R15*8), Y15
 	MOVQ       (SI), R8
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -17161,7 +17058,6 @@ TEXT ·sweepF64AVX2x4(SB), NOSPLIT, $0-8
 
 full:
 	MOVQ       (SI), R8
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -17315,7 +17211,6 @@ tail:
 	NEGQ       R15
 	VMOVDQU    32(BX)(R15*8), Y15
 	MOVQ       (SI), R8
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -17459,7 +17354,6 @@ narrow:
 	NEGQ       R15
 	VMOVDQU    32(BX)(R15*8), Y15
 	MOVQ       (SI), R8
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -17607,7 +17501,6 @@ TEXT ·sweepF64AVX2x5(SB), NOSPLIT, $0-8
 
 full:
 	MOVQ       (SI), R8
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -17784,7 +17677,6 @@ tail:
 	NEGQ       R15
 	VMOVDQU    32(BX)(R15*8), Y15
 	MOVQ       (SI), R8
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -17951,7 +17843,6 @@ narrow:
 	NEGQ       R15
 	VMOVDQU    32(BX)(R15*8), Y15
 	MOVQ       (SI), R8
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -18118,7 +18009,6 @@ TEXT ·sweepF64AVX2x6(SB), NOSPLIT, $0-8
 
 full:
 	MOVQ       (SI), R8
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -18318,7 +18208,6 @@ tail:
 	NEGQ       R15
 	VMOVDQU    32(BX)(R15*8), Y15
 	MOVQ       (SI), R8
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2
@@ -18508,7 +18397,6 @@ narrow:
 	NEGQ       R15
 	VMOVDQU    32(BX)(R15*8), Y15
 	MOVQ       (SI), R8
-	MOVQ       DI, BX
 	VXORPS     Y0, Y0, Y0
 	VXORPS     Y1, Y1, Y1
 	VXORPS     Y2, Y2, Y2

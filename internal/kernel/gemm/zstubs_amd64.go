@@ -4,187 +4,188 @@
 
 package gemm
 
-// sweepF32AVX512x1 multiplies a strip of 1 rows.
+// sweepF32AVX512x1 multiplies a strip 1 high.
 //
 //go:noescape
 func sweepF32AVX512x1(s *byte)
 
-// sweepF32AVX512x2 multiplies a strip of 2 rows.
+// sweepF32AVX512x2 multiplies a strip 2 high.
 //
 //go:noescape
 func sweepF32AVX512x2(s *byte)
 
-// sweepF32AVX512x3 multiplies a strip of 3 rows.
+// sweepF32AVX512x3 multiplies a strip 3 high.
 //
 //go:noescape
 func sweepF32AVX512x3(s *byte)
 
-// sweepF32AVX512x4 multiplies a strip of 4 rows.
+// sweepF32AVX512x4 multiplies a strip 4 high.
 //
 //go:noescape
 func sweepF32AVX512x4(s *byte)
 
-// sweepF32AVX512x5 multiplies a strip of 5 rows.
+// sweepF32AVX512x5 multiplies a strip 5 high.
 //
 //go:noescape
 func sweepF32AVX512x5(s *byte)
 
-// sweepF32AVX512x6 multiplies a strip of 6 rows.
+// sweepF32AVX512x6 multiplies a strip 6 high.
 //
 //go:noescape
 func sweepF32AVX512x6(s *byte)
 
-// sweepF32AVX512x7 multiplies a strip of 7 rows.
+// sweepF32AVX512x7 multiplies a strip 7 high.
 //
 //go:noescape
 func sweepF32AVX512x7(s *byte)
 
-// sweepF32AVX512x8 multiplies a strip of 8 rows.
+// sweepF32AVX512x8 multiplies a strip 8 high.
 //
 //go:noescape
 func sweepF32AVX512x8(s *byte)
 
-// sweepF32AVX512x9 multiplies a strip of 9 rows.
+// sweepF32AVX512x9 multiplies a strip 9 high.
 //
 //go:noescape
 func sweepF32AVX512x9(s *byte)
 
-// sweepF32AVX512x10 multiplies a strip of 10 rows.
+// sweepF32AVX512x10 multiplies a strip 10 high.
 //
 //go:noescape
 func sweepF32AVX512x10(s *byte)
 
-// sweepF32AVX512x11 multiplies a strip of 11 rows.
+// sweepF32AVX512x11 multiplies a strip 11 high.
 //
 //go:noescape
 func sweepF32AVX512x11(s *byte)
 
-// sweepF32AVX512x12 multiplies a strip of 12 rows.
+// sweepF32AVX512x12 multiplies a strip 12 high.
 //
 //go:noescape
 func sweepF32AVX512x12(s *byte)
 
-// sweepF32AVX2x1 multiplies a strip of 1 rows.
+// sweepF32AVX2x1 multiplies a strip 1 high.
 //
 //go:noescape
 func sweepF32AVX2x1(s *byte)
 
-// sweepF32AVX2x2 multiplies a strip of 2 rows.
+// sweepF32AVX2x2 multiplies a strip 2 high.
 //
 //go:noescape
 func sweepF32AVX2x2(s *byte)
 
-// sweepF32AVX2x3 multiplies a strip of 3 rows.
+// sweepF32AVX2x3 multiplies a strip 3 high.
 //
 //go:noescape
 func sweepF32AVX2x3(s *byte)
 
-// sweepF32AVX2x4 multiplies a strip of 4 rows.
+// sweepF32AVX2x4 multiplies a strip 4 high.
 //
 //go:noescape
 func sweepF32AVX2x4(s *byte)
 
-// sweepF32AVX2x5 multiplies a strip of 5 rows.
+// sweepF32AVX2x5 multiplies a strip 5 high.
 //
 //go:noescape
 func sweepF32AVX2x5(s *byte)
 
-// sweepF32AVX2x6 multiplies a strip of 6 rows.
+// sweepF32AVX2x6 multiplies a strip 6 high.
 //
 //go:noescape
 func sweepF32AVX2x6(s *byte)
 
-// sweepF64AVX512x1 multiplies a strip of 1 rows.
+// sweepF64AVX512x1 multiplies a strip 1 high.
 //
 //go:noescape
 func sweepF64AVX512x1(s *byte)
 
-// sweepF64AVX512x2 multiplies a strip of 2 rows.
+// sweepF64AVX512x2 multiplies a strip 2 high.
 //
 //go:noescape
 func sweepF64AVX512x2(s *byte)
 
-// sweepF64AVX512x3 multiplies a strip of 3 rows.
+// sweepF64AVX512x3 multiplies a strip 3 high.
 //
 //go:noescape
 func sweepF64AVX512x3(s *byte)
 
-// sweepF64AVX512x4 multiplies a strip of 4 rows.
+// sweepF64AVX512x4 multiplies a strip 4 high.
 //
 //go:noescape
 func sweepF64AVX512x4(s *byte)
 
-// sweepF64AVX512x5 multiplies a strip of 5 rows.
+// sweepF64AVX512x5 multiplies a strip 5 high.
 //
 //go:noescape
 func sweepF64AVX512x5(s *byte)
 
-// sweepF64AVX512x6 multiplies a strip of 6 rows.
+// sweepF64AVX512x6 multiplies a strip 6 high.
 //
 //go:noescape
 func sweepF64AVX512x6(s *byte)
 
-// sweepF64AVX512x7 multiplies a strip of 7 rows.
+// sweepF64AVX512x7 multiplies a strip 7 high.
 //
 //go:noescape
 func sweepF64AVX512x7(s *byte)
 
-// sweepF64AVX512x8 multiplies a strip of 8 rows.
+// sweepF64AVX512x8 multiplies a strip 8 high.
 //
 //go:noescape
 func sweepF64AVX512x8(s *byte)
 
-// sweepF64AVX512x9 multiplies a strip of 9 rows.
+// sweepF64AVX512x9 multiplies a strip 9 high.
 //
 //go:noescape
 func sweepF64AVX512x9(s *byte)
 
-// sweepF64AVX512x10 multiplies a strip of 10 rows.
+// sweepF64AVX512x10 multiplies a strip 10 high.
 //
 //go:noescape
 func sweepF64AVX512x10(s *byte)
 
-// sweepF64AVX512x11 multiplies a strip of 11 rows.
+// sweepF64AVX512x11 multiplies a strip 11 high.
 //
 //go:noescape
 func sweepF64AVX512x11(s *byte)
 
-// sweepF64AVX512x12 multiplies a strip of 12 rows.
+// sweepF64AVX512x12 multiplies a strip 12 high.
 //
 //go:noescape
 func sweepF64AVX512x12(s *byte)
 
-// sweepF64AVX2x1 multiplies a strip of 1 rows.
+// sweepF64AVX2x1 multiplies a strip 1 high.
 //
 //go:noescape
 func sweepF64AVX2x1(s *byte)
 
-// sweepF64AVX2x2 multiplies a strip of 2 rows.
+// sweepF64AVX2x2 multiplies a strip 2 high.
 //
 //go:noescape
 func sweepF64AVX2x2(s *byte)
 
-// sweepF64AVX2x3 multiplies a strip of 3 rows.
+// sweepF64AVX2x3 multiplies a strip 3 high.
 //
 //go:noescape
 func sweepF64AVX2x3(s *byte)
 
-// sweepF64AVX2x4 multiplies a strip of 4 rows.
+// sweepF64AVX2x4 multiplies a strip 4 high.
 //
 //go:noescape
 func sweepF64AVX2x4(s *byte)
 
-// sweepF64AVX2x5 multiplies a strip of 5 rows.
+// sweepF64AVX2x5 multiplies a strip 5 high.
 //
 //go:noescape
 func sweepF64AVX2x5(s *byte)
 
-// sweepF64AVX2x6 multiplies a strip of 6 rows.
+// sweepF64AVX2x6 multiplies a strip 6 high.
 //
 //go:noescape
 func sweepF64AVX2x6(s *byte)
 
-// copyRows copies rows of 32·pieces bytes each, dstRow and srcRow bytes apart. rows and pieces are 1 or more.
+// copyRows copies rows of 32·pieces bytes each, dstRow and srcRow bytes apart.
+// rows and pieces are 1 or more.
 //
 //go:noescape
 func copyRows(dst *byte, dstRow int, src *byte, srcRow int, pieces int, rows int)
@@ -239,12 +240,14 @@ func dotsF64AVX2x1(d *byte)
 //go:noescape
 func dotsF64AVX2x2(d *byte)
 
-// transpose32 writes 8 rows of 8·blocks 4-byte elements, srcRow bytes apart, as 8·blocks rows of 8, dstRow bytes apart.
+// transpose32 writes 8 rows of 8·blocks 4-byte elements, srcRow bytes apart,
+// as 8·blocks rows of 8, dstRow bytes apart.
 //
 //go:noescape
 func transpose32(dst *byte, dstRow int, src *byte, srcRow int, blocks int)
 
-// transpose64 writes 4 rows of 4·blocks 8-byte elements, srcRow bytes apart, as 4·blocks rows of 4, dstRow bytes apart.
+// transpose64 writes 4 rows of 4·blocks 8-byte elements, srcRow bytes apart,
+// as 4·blocks rows of 4, dstRow bytes apart.
 //
 //go:noescape
 func transpose64(dst *byte, dstRow int, src *byte, srcRow int, blocks int)

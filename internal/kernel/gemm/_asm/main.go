@@ -46,10 +46,12 @@ type element struct {
 }
 
 var (
-	f32 = element{name: "F32", size: 4, move: VMOVUPS, broadcast: VBROADCASTSS, mulAdd231: VFMADD231PS,
-		mulAdd213: VFMADD213PS, add: VADDPS, pairs: VHADDPS, loadZ: VMOVUPS_Z, maskMove: VMASKMOVPS}
-	f64 = element{name: "F64", size: 8, move: VMOVUPD, broadcast: VBROADCASTSD, mulAdd231: VFMADD231PD,
-		mulAdd213: VFMADD213PD, add: VADDPD, pairs: VHADDPD, loadZ: VMOVUPD_Z, maskMove: VMASKMOVPD}
+	f32 = element{name: "F32", size: 4, move: VMOVUPS, broadcast: VBROADCASTSS,
+		mulAdd231: VFMADD231PS, mulAdd213: VFMADD213PS, add: VADDPS, pairs: VHADDPS,
+		loadZ: VMOVUPS_Z, maskMove: VMASKMOVPS}
+	f64 = element{name: "F64", size: 8, move: VMOVUPD, broadcast: VBROADCASTSD,
+		mulAdd231: VFMADD231PD, mulAdd213: VFMADD213PD, add: VADDPD, pairs: VHADDPD,
+		loadZ: VMOVUPD_Z, maskMove: VMASKMOVPD}
 )
 
 // A level is an instruction set.
@@ -65,11 +67,16 @@ var (
 	avx512 = level{"AVX512", 64, func(i int) reg.Register { return zmm[i] }, true, 32}
 	avx2   = level{"AVX2", 32, func(i int) reg.Register { return ymm[i] }, false, 16}
 
-	zmm = []reg.Register{reg.Z0, reg.Z1, reg.Z2, reg.Z3, reg.Z4, reg.Z5, reg.Z6, reg.Z7, reg.Z8, reg.Z9,
-		reg.Z10, reg.Z11, reg.Z12, reg.Z13, reg.Z14, reg.Z15, reg.Z16, reg.Z17, reg.Z18, reg.Z19, reg.Z20,
-		reg.Z21, reg.Z22, reg.Z23, reg.Z24, reg.Z25, reg.Z26, reg.Z27, reg.Z28, reg.Z29, reg.Z30, reg.Z31}
-	ymm = []reg.Register{reg.Y0, reg.Y1, reg.Y2, reg.Y3, reg.Y4, reg.Y5, reg.Y6, reg.Y7, reg.Y8, reg.Y9,
-		reg.Y10, reg.Y11, reg.Y12, reg.Y13, reg.Y14, reg.Y15}
+	zmm = []reg.Register{
+		reg.Z0, reg.Z1, reg.Z2, reg.Z3, reg.Z4, reg.Z5, reg.Z6, reg.Z7,
+		reg.Z8, reg.Z9, reg.Z10, reg.Z11, reg.Z12, reg.Z13, reg.Z14, reg.Z15,
+		reg.Z16, reg.Z17, reg.Z18, reg.Z19, reg.Z20, reg.Z21, reg.Z22, reg.Z23,
+		reg.Z24, reg.Z25, reg.Z26, reg.Z27, reg.Z28, reg.Z29, reg.Z30, reg.Z31,
+	}
+	ymm = []reg.Register{
+		reg.Y0, reg.Y1, reg.Y2, reg.Y3, reg.Y4, reg.Y5, reg.Y6, reg.Y7,
+		reg.Y8, reg.Y9, reg.Y10, reg.Y11, reg.Y12, reg.Y13, reg.Y14, reg.Y15,
+	}
 )
 
 // maskTable is 32 bytes of ones and 32 of zeros: a vector loaded n elements before

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"fmt"
+
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
@@ -13,9 +15,11 @@ import (
 //		dst, src = dst[dstRow:], src[srcRow:]
 //	}
 func copyRows() {
-	TEXT("copyRows", NOSPLIT, "func(dst *byte, dstRow int, src *byte, srcRow int, pieces int, rows int)")
+	TEXT("copyRows", NOSPLIT,
+		"func(dst *byte, dstRow int, src *byte, srcRow int, pieces int, rows int)")
 	Pragma("noescape")
-	Doc("copyRows copies rows of 32·pieces bytes each, dstRow and srcRow bytes apart. rows and pieces are 1 or more.")
+	Doc("copyRows copies rows of 32·pieces bytes each, dstRow and srcRow bytes apart.",
+		"rows and pieces are 1 or more.")
 	dst := Load(Param("dst"), GP64())
 	dstRow := Load(Param("dstRow"), GP64())
 	src := Load(Param("src"), GP64())
@@ -42,10 +46,12 @@ func copyRows() {
 
 // transpose generates a function that turns n rows of src, n elements in a vector,
 // into columns of dst, block after block.
-func transpose(name, doc string, n int, size int, shuffle func(in, out []reg.VecVirtual)) {
+func transpose(name string, n int, size int, shuffle func(in, out []reg.VecVirtual)) {
 	TEXT(name, NOSPLIT, "func(dst *byte, dstRow int, src *byte, srcRow int, blocks int)")
 	Pragma("noescape")
-	Doc(doc)
+	Doc(fmt.Sprintf("%s writes %d rows of %d·blocks %d-byte elements, srcRow bytes apart,",
+		name, n, n, size),
+		fmt.Sprintf("as %d·blocks rows of %d, dstRow bytes apart.", n, n))
 	dst := Load(Param("dst"), GP64())
 	dstRow := Load(Param("dstRow"), GP64())
 	src := Load(Param("src"), GP64())
@@ -88,8 +94,7 @@ func transpose(name, doc string, n int, size int, shuffle func(in, out []reg.Vec
 }
 
 func transpose32() {
-	doc := "transpose32 writes 8 rows of 8·blocks 4-byte elements, srcRow bytes apart, as 8·blocks rows of 8, dstRow bytes apart."
-	transpose("transpose32", doc, 8, 4, func(in, out []reg.VecVirtual) {
+	transpose("transpose32", 8, 4, func(in, out []reg.VecVirtual) {
 		t := make([]reg.VecVirtual, 8)
 		for i := range t {
 			t[i] = YMM()
@@ -112,8 +117,7 @@ func transpose32() {
 }
 
 func transpose64() {
-	doc := "transpose64 writes 4 rows of 4·blocks 8-byte elements, srcRow bytes apart, as 4·blocks rows of 4, dstRow bytes apart."
-	transpose("transpose64", doc, 4, 8, func(in, out []reg.VecVirtual) {
+	transpose("transpose64", 4, 8, func(in, out []reg.VecVirtual) {
 		t := []reg.VecVirtual{YMM(), YMM(), YMM(), YMM()}
 		for i := 0; i < 4; i += 2 {
 			VUNPCKLPD(in[i+1], in[i], t[i])

@@ -65,9 +65,10 @@ func (s *sweep) mask() reg.Register    { return s.vec(s.vectors - 1) }
 func (s *sweep) masked(v int) bool { return s.part && v == s.cols-1 }
 
 func (s *sweep) generate() {
-	TEXT(fmt.Sprintf("sweep%s%sx%d", s.element.name, s.level.name, s.rows), NOSPLIT, "func(s *byte)")
+	name := fmt.Sprintf("sweep%s%sx%d", s.element.name, s.level.name, s.rows)
+	TEXT(name, NOSPLIT, "func(s *byte)")
 	Pragma("noescape")
-	Doc(fmt.Sprintf("%s multiplies a strip of %d rows.", "sweep"+s.element.name+s.level.name+fmt.Sprintf("x%d", s.rows), s.rows))
+	Doc(fmt.Sprintf("%s multiplies a strip %d high.", name, s.rows))
 	Load(Param("s"), args)
 	MOVQ(Mem{Base: args, Disp: offARow}, s1)
 	LEAQ(Mem{Base: s1, Index: s1, Scale: 2}, s3)
@@ -160,11 +161,9 @@ func (s *sweep) tile() {
 	if s.rows > 6 {
 		LEAQ(Mem{Base: a0, Index: s3, Scale: 2}, a6)
 	}
-	MOVQ(bTile, b)
-	for r := range s.rows {
-		for v := range s.cols {
-			VXORPS(s.acc(r, v).(reg.Vec).AsY(), s.acc(r, v).(reg.Vec).AsY(), s.acc(r, v).(reg.Vec).AsY())
-		}
+	for i := range s.rows * s.cols {
+		y := s.vec(i).(reg.Vec).AsY() // and with it the rest of the register
+		VXORPS(y, y, y)
 	}
 	s.prefetchC()
 	MOVQ(Mem{Base: args, Disp: offK}, k)
@@ -277,7 +276,7 @@ func (s *sweep) store(from reg.Register, v int, to Mem) {
 	}
 }
 
-// prefetchC asks for the lines of C, which the end of the tile will need.
+// prefetchC asks for the lines of C, which the end of the tile will need, and sets b.
 func (s *sweep) prefetchC() {
 	MOVQ(Mem{Base: args, Disp: offCRow}, b)
 	MOVQ(cTile, k)
