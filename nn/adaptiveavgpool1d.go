@@ -29,5 +29,6 @@ func (l *AdaptiveAvgPool1d) Forward(x *tensor.Tensor) *tensor.Tensor {
 }
 
 func (l *AdaptiveAvgPool1d) String() string {
-	return fmt.Sprintf("AdaptiveAvgPool1d(output_size=%s)", strings.ReplaceAll(poolSize(len(l.size), l.size, -1), "-1", "None"))
+	size := poolSize(len(l.size), l.size, -1)
+	return fmt.Sprintf("AdaptiveAvgPool1d(output_size=%s)", strings.ReplaceAll(size, "-1", "None"))
 }

@@ -29,5 +29,6 @@ func (l *AdaptiveAvgPool2d) Forward(x *tensor.Tensor) *tensor.Tensor {
 }
 
 func (l *AdaptiveAvgPool2d) String() string {
-	return fmt.Sprintf("AdaptiveAvgPool2d(output_size=%s)", strings.ReplaceAll(poolSize(len(l.size), l.size, -1), "-1", "None"))
+	size := poolSize(len(l.size), l.size, -1)
+	return fmt.Sprintf("AdaptiveAvgPool2d(output_size=%s)", strings.ReplaceAll(size, "-1", "None"))
 }

@@ -98,7 +98,7 @@ func setMode(m any, eval bool) {
 func To(m any, d dtype.DType) {
 	for t := range distinct(m) {
 		if t.DType().IsFloat() && t.DType() != d {
-			tensor.NoGrad(func() { t.Become(t.To(d)) })
+			tensor.NoGrad(func() { t.Become(tensor.Keep(t.To(d))) })
 		}
 	}
 }
@@ -107,7 +107,7 @@ func To(m any, d dtype.DType) {
 func ToDevice(m any, device string) {
 	for t := range distinct(m) {
 		if t.Device() != device {
-			tensor.NoGrad(func() { t.Become(t.ToDevice(device)) })
+			tensor.NoGrad(func() { t.Become(tensor.Keep(t.ToDevice(device))) })
 		}
 	}
 }

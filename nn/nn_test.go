@@ -121,6 +121,17 @@ func TestModeAndConversion(t *testing.T) {
 	}
 }
 
+// What a conversion makes inside a Scope outlives it.
+func TestConversionInScope(t *testing.T) {
+	m := &struct {
+		Big *tensor.Tensor `nn:",buffer"`
+	}{tensor.Ones(1 << 14)}
+	tensor.Scope(func() { nn.To(m, tensor.F64) })
+	if s := m.Big.Sum().Item(); s != 1<<14 {
+		t.Errorf("sum %g", s)
+	}
+}
+
 func TestHooks(t *testing.T) {
 	l := newInner(1)
 	var seen []string
