@@ -2,7 +2,6 @@ package workload
 
 import (
 	"fmt"
-	"math"
 
 	"cresset/conformance/corpus"
 	"cresset/optim"
@@ -66,25 +65,4 @@ func pair(m corpus.Map, name string, i int) float64 {
 		return 0
 	}
 	return corpus.Map{{Name: name, Value: list[i]}}.Float(name)
-}
-
-// Clip returns the Euclidean norm of all gradients together and, where it is more than limit,
-// scales them by limit/(norm + 1e-6).
-func Clip(params []*tensor.Tensor, limit float64) float64 {
-	var squares float64
-	tensor.NoGrad(func() {
-		for _, p := range params {
-			if g := p.Grad(); g != nil {
-				squares += g.Mul(g).Sum().Item()
-			}
-		}
-		if scale := limit / (math.Sqrt(squares) + 1e-6); scale < 1 {
-			for _, p := range params {
-				if g := p.Grad(); g != nil {
-					p.SetGrad(g.MulScalar(scale))
-				}
-			}
-		}
-	})
-	return math.Sqrt(squares)
 }

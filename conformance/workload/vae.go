@@ -33,9 +33,7 @@ func (m *vae) Step(b Batch) Losses {
 	mu, logvar := m.Mu.Forward(h), m.Logvar.Forward(h)
 	z := mu.Add(logvar.DivScalar(2).Exp().Mul(b["noise"]))
 	logits := m.decode(z)
-	// log(1 + exp(o)) - o·x, without overflow
-	bce := logits.ReLU().Sub(logits.Mul(x)).Add(logits.Abs().Neg().Exp().Log1p())
-	reconstruction := bce.Sum().DivScalar(batch)
+	reconstruction := nn.BCEWithLogitsLoss{Reduction: nn.Sum}.Forward(logits, x).DivScalar(batch)
 	kl := logvar.AddScalar(1).Sub(mu.Square()).Sub(logvar.Exp()).Sum().MulScalar(-0.5 / batch)
 	return Losses{
 		Loss:   reconstruction.Add(kl),
