@@ -33,9 +33,12 @@ type AttentionOptions struct {
 // queries, arXiv:2305.13245). The matrix of scores is never stored whole, unless there
 // is dropout or a mask that requires a gradient. A query whose keys are all masked has
 // the result 0.
+// Dimensions before the heads broadcast, and missing ones count as 1.
 // It panics with ErrShape if sizes do not agree, and with ErrDType if types do not.
 func (q *Tensor) Attention(k, v *Tensor, o AttentionOptions) *Tensor {
 	const op = "Attention"
+	r := max(len(q.a.Shape), len(k.a.Shape), len(v.a.Shape))
+	q, k, v = q.lifted(r), k.lifted(r), v.lifted(r)
 	q.checkAttention(op, k, v)
 	if o.Scale == 0 {
 		o.Scale = 1 / math.Sqrt(float64(q.Dim(-1)))
@@ -76,6 +79,19 @@ func (q *Tensor) Attention(k, v *Tensor, o AttentionOptions) *Tensor {
 	}, func() *Tensor { return q.attentionComposite(k, v, o) }, q, k, v)
 }
 
+// lifted returns x with dimensions of size 1 put in front, so that it has rank of them.
+func (x *Tensor) lifted(rank int) *Tensor {
+	if len(x.a.Shape) == rank {
+		return x
+	}
+	shape := make([]int, rank)
+	for i := range shape {
+		shape[i] = 1
+	}
+	copy(shape[rank-len(x.a.Shape):], x.a.Shape)
+	return x.Reshape(shape...)
+}
+
 func (q *Tensor) checkAttention(op string, k, v *Tensor) {
 	ts := []*Tensor{q, k, v}
 	sameDevice(op, ts...)
@@ -83,8 +99,8 @@ func (q *Tensor) checkAttention(op string, k, v *Tensor) {
 	if q.a.DType != k.a.DType || q.a.DType != v.a.DType {
 		fail(op, ErrDType, "queries, keys and values must have one element type", ts...)
 	}
-	if r < 2 || len(k.a.Shape) != r || len(v.a.Shape) != r {
-		fail(op, ErrShape, "queries, keys and values need the same number of dimensions, at least 2", ts...)
+	if r < 2 {
+		fail(op, ErrShape, "queries, keys and values need at least 2 dimensions", ts...)
 	}
 	if q.Dim(-1) != k.Dim(-1) {
 		failf(op, ErrShape, ts, "depth of queries is %d, of keys %d", q.Dim(-1), k.Dim(-1))
