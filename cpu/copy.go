@@ -130,7 +130,7 @@ func transposeCopy[T any](nest *layout.Nest, dst, src *device.Array) bool {
 		}
 	}
 	dp, sp := (*T)(pointer(dst)), (*T)(pointer(src))
-	const band = 64
+	const band = 128
 	bands := (rows + band - 1) / band
 	parallel.For(layout.Len(shape)*bands, max(1, mapGrain/(band*cols)), func(lo, hi int) {
 		for i := lo; i < hi; i++ {
@@ -144,10 +144,21 @@ func transposeCopy[T any](nest *layout.Nest, dst, src *device.Array) bool {
 			}
 			d := unsafe.Slice(at(dp, do), (to-from-1)*ldDst+cols)
 			s := unsafe.Slice(at(sp, so), (cols-1)*ldSrc+to-from)
-			vec.Transpose(d, s, cols, to-from, ldDst, ldSrc)
+			transpose(d, s, cols, to-from, ldDst, ldSrc)
 		}
 	})
 	return true
+}
+
+// transpose transposes a matrix, with the assembly there is for elements of 4 bytes.
+func transpose[T any](dst, src []T, rows, cols, ldDst, ldSrc int) {
+	if unsafe.Sizeof(dst[0]) != 4 {
+		vec.Transpose(dst, src, rows, cols, ldDst, ldSrc)
+		return
+	}
+	d := unsafe.Slice((*uint32)(unsafe.Pointer(unsafe.SliceData(dst))), len(dst))
+	s := unsafe.Slice((*uint32)(unsafe.Pointer(unsafe.SliceData(src))), len(src))
+	vec.Transpose32(d, s, rows, cols, ldDst, ldSrc)
 }
 
 // convert copies between element types, tile by tile.
