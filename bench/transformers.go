@@ -29,11 +29,11 @@ type gptSize struct{ vocabulary, context, layers, heads, width int }
 type gpt struct {
 	Tokens, Positions *nn.Embedding
 	Blocks            []*block
-	Norm              *layerNorm
+	Norm              *nn.LayerNorm
 }
 
 type block struct {
-	Norm1, Norm2       *layerNorm
+	Norm1, Norm2       *nn.LayerNorm
 	QKV, Out, Up, Down *nn.Linear
 	heads              int
 }
@@ -42,12 +42,12 @@ func newGPT(r *rng.Stream, s gptSize) *gpt {
 	m := &gpt{
 		Tokens:    nn.NewEmbedding(r, s.vocabulary, s.width),
 		Positions: nn.NewEmbedding(r, s.context, s.width),
-		Norm:      newLayerNorm(s.width),
+		Norm:      nn.NewLayerNorm(s.width),
 	}
 	d := s.width
 	for range s.layers {
 		m.Blocks = append(m.Blocks, &block{
-			Norm1: newLayerNorm(d), Norm2: newLayerNorm(d),
+			Norm1: nn.NewLayerNorm(d), Norm2: nn.NewLayerNorm(d),
 			QKV: nn.NewLinear(r, d, 3*d), Out: nn.NewLinear(r, d, d),
 			Up: nn.NewLinear(r, d, 4*d), Down: nn.NewLinear(r, 4*d, d), heads: s.heads,
 		})
@@ -82,7 +82,7 @@ func gptStep(s gptSize, batch int) func(seconds float64) Result {
 		text := tensor.RandInt(r, 0, s.vocabulary, batch, s.context+1)
 		from, to := text.Narrow(1, 0, s.context), text.Narrow(1, 1, s.context)
 		t := best(seconds, 1, step(optim.NewAdamW(nn.Parameters(m), config), func() *tensor.Tensor {
-			return m.Forward(from).Flatten(0, 1).ClassLoss(to.Reshape(-1), -100).Mean()
+			return nn.CrossEntropy(m.Forward(from).Flatten(0, 1), to.Reshape(-1))
 		}))
 		return Result{t, fmt.Sprintf("%.0f tokens/s", float64(batch*s.context)/t)}
 	}
@@ -98,14 +98,4 @@ func attention1K(seconds float64) Result {
 		tensor.Grad([]*tensor.Tensor{y}, []*tensor.Tensor{g}, []*tensor.Tensor{q, k, v}, tensor.BackwardOptions{})
 	}))
 	return Result{t, gflops(3.5*4*12*1024*1024*64/2, t)}
-}
-
-type layerNorm struct{ Weight, Bias *tensor.Tensor }
-
-func newLayerNorm(n int) *layerNorm {
-	return &layerNorm{tensor.Ones(n).RequireGrad(), tensor.Zeros(n).RequireGrad()}
-}
-
-func (l *layerNorm) Forward(x *tensor.Tensor) *tensor.Tensor {
-	return x.LayerNorm(l.Weight.Shape(), l.Weight, l.Bias, 1e-5)
 }
