@@ -45,7 +45,7 @@ func (q *Tensor) Attention(k, v *Tensor, o AttentionOptions) *Tensor {
 	}
 	at, ok := q.st.be.(device.Attender)
 	if !ok || !q.kernelType() || o.Dropout > 0 || len(q.a.Shape) != 4 || q.a.Shape[1] == 0 ||
-		k.a.Shape[0] != q.a.Shape[0] || Tracked(o.Mask) {
+		k.a.Shape[0] != q.a.Shape[0] || v.a.Shape[0] != q.a.Shape[0] || Tracked(o.Mask) {
 		return q.attentionComposite(k, v, o)
 	}
 	batch, heads, t := q.a.Shape[0], q.a.Shape[1], q.a.Shape[2]

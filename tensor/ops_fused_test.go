@@ -22,6 +22,7 @@ var fusedOps = []opTest{
 	{name: "Attention causal", f: func(x tensors) *tensor.Tensor { return x[0].Attention(x[1], x[2], causal(nil)) }, shapes: shapes([]int{1, 2, 4, 3}, []int{1, 2, 4, 3}, []int{1, 2, 4, 3})},
 	{name: "Attention grouped", f: func(x tensors) *tensor.Tensor { return x[0].Attention(x[1], x[2], causal(nil)) }, shapes: shapes([]int{1, 4, 3, 2}, []int{1, 2, 3, 2}, []int{1, 2, 3, 2})},
 	{name: "Attention mask", f: func(x tensors) *tensor.Tensor { return x[0].Attention(x[1], x[2], tensor.AttentionOptions{Mask: x[3]}) }, shapes: shapes([]int{1, 2, 3, 2}, []int{1, 2, 4, 2}, []int{1, 2, 4, 2}, []int{3, 4})},
+	{name: "Attention one batch of values", f: func(x tensors) *tensor.Tensor { return x[0].Attention(x[1], x[2], causal(nil)) }, shapes: shapes([]int{2, 2, 3, 2}, []int{2, 2, 3, 2}, []int{1, 2, 3, 2})},
 	{name: "Attention three", f: func(x tensors) *tensor.Tensor { return x[0].Attention(x[1], x[2], causal(nil)) }, shapes: shapes([]int{2, 3, 2}, []int{2, 3, 2}, []int{2, 3, 2})},
 	{name: "SelfAttention", f: func(x tensors) *tensor.Tensor { return x[0].SelfAttention(2, causal(nil)) }, shapes: shapes([]int{2, 3, 12})},
 	{name: "ClassLoss", f: func(x tensors) *tensor.Tensor { return x[0].ClassLoss(classes, -100) }, shapes: shapes([]int{3, 4})},
