@@ -3,6 +3,7 @@
 //	cresset train gpt            a small GPT on Shakespeare
 //	cresset train mnist          a convolutional network on digits
 //	cresset sample RUN           text from a trained GPT
+//	cresset bench                the workloads that are compared with PyTorch
 package main
 
 import (
@@ -44,7 +45,7 @@ func root() *cobra.Command {
 	}
 	t := &cobra.Command{Use: "train", Short: "Train a model"}
 	t.AddCommand(trainGPT(), trainMNIST())
-	c.AddCommand(t, sample(), version())
+	c.AddCommand(t, sample(), benchmark(), version())
 	return c
 }
 
