@@ -5,7 +5,9 @@ package cpu
 import (
 	"fmt"
 	"math/bits"
+	"os"
 	"sync"
+	"sync/atomic"
 	"unsafe"
 
 	"cresset/device"
@@ -38,7 +40,7 @@ type pool struct {
 	mu     sync.Mutex
 	free   [64 * classesPerOctave][][]byte
 	cached int // bytes in free
-	poison bool
+	poison atomic.Bool
 }
 
 const (
@@ -80,7 +82,7 @@ func (p *pool) put(b []byte) {
 		return
 	}
 	b = b[:cap(b)]
-	if p.poison {
+	if p.poison.Load() {
 		for i := range b {
 			b[i] = 0xff // NaN in every floating type, -1 in the integers
 		}
@@ -95,8 +97,11 @@ func (p *pool) put(b []byte) {
 	p.cached += cap(b)
 }
 
-// Poison makes the CPU overwrite freed blocks, so that a test notices their use.
-func Poison(on bool) { Default.(*Backend).pool.poison = on }
+// Poison makes the CPU overwrite freed blocks, so that a test notices their use. It is on
+// from the beginning where the environment variable CRESSET_POISON is set.
+func Poison(on bool) { Default.(*Backend).pool.poison.Store(on) }
+
+func init() { Poison(os.Getenv("CRESSET_POISON") != "") }
 
 // elements returns a's memory from its first element on, as elements of type T.
 func elements[T any](a *device.Array) []T {

@@ -76,7 +76,8 @@ type pass struct {
 	targets []target
 	useful  map[*node]bool // nodes that lead to a target; nil: all are wanted
 	scope   *scope         // what gradients allocate, freed as soon as possible; nil with CreateGraph
-	pins    map[*storage]int
+	outer   *scope         // the user's
+	pins    map[*storage]pin
 	escaped []*storage // made here, but seen by the user: the enclosing Scope's to free
 }
 
@@ -90,7 +91,7 @@ type inflight struct {
 
 func backward(op string, outputs, grads []*Tensor, targets []target, o BackwardOptions) {
 	p := &pass{BackwardOptions: o, op: op, targets: targets, pending: map[*node]*inflight{}}
-	outer := currentScope()
+	p.outer = currentScope()
 	if targets != nil {
 		p.useful = usefulNodes(outputs, targets)
 	}
@@ -102,13 +103,10 @@ func backward(op string, outputs, grads []*Tensor, targets []target, o BackwardO
 		EnableGrad(func() { p.run(outputs, roots) })
 		return
 	}
-	p.scope, p.pins = &scope{}, map[*storage]int{}
+	p.scope, p.pins = &scope{}, map[*storage]pin{}
 	withScope(p.scope, true, func() { p.run(outputs, roots) })
-	for _, s := range p.escaped {
-		s.kept = false
-		if outer != nil {
-			outer.storages = append(outer.storages, s)
-		}
+	if p.outer != nil {
+		p.outer.storages = append(p.outer.storages, p.escaped...)
 	}
 }
 
@@ -144,36 +142,6 @@ func (p *pass) run(outputs, roots []*Tensor) {
 			p.unpin(f)
 			p.sweep()
 		}
-	}
-}
-
-// escape saves a gradient that the user sees from being freed by the pass.
-func (p *pass) escape(g *Tensor) {
-	if p.scope != nil && g.st.pooled && !g.st.kept {
-		g.st.kept = true
-		p.escaped = append(p.escaped, g.st)
-	}
-}
-
-// sweep frees what the gradient of one node allocated and did not pass on.
-func (p *pass) sweep() {
-	for _, s := range p.scope.storages {
-		switch {
-		case s.kept:
-		case p.pins[s] == 0:
-			s.free()
-		default:
-			s.mine = true // to be freed when the last gradient that uses it was passed on
-		}
-	}
-	clear(p.scope.storages)
-	p.scope.storages = p.scope.storages[:0]
-}
-
-// pin notes one more gradient in flight that uses memory of its own.
-func (p *pass) pin(g *Tensor) {
-	if p.scope != nil && g.st.pooled {
-		p.pins[g.st]++
 	}
 }
 
@@ -244,7 +212,9 @@ func (p *pass) hooks(n *node, f *inflight) {
 		}
 		p.escape(dy) // the hook may hold on to it
 		f.mine[h.out] = false
-		if g := h.f(dy); g != nil {
+		var g *Tensor
+		p.call(func() { g = h.f(dy) })
+		if g != nil {
 			if !layout.Equal(g.a.Shape, dy.a.Shape) {
 				fail("Hook", ErrShape, "a hook must return a gradient of the same shape", dy, g)
 			}
@@ -346,38 +316,16 @@ func (p *pass) zeros(n *node, f *inflight) []*Tensor {
 	return f.dys
 }
 
-// unpin lets go of gradients that were passed on.
-func (p *pass) unpin(f *inflight) {
-	for _, dy := range f.dys {
-		if dy != nil {
-			p.release(dy)
-		}
-	}
-}
-
-// release undoes a pin; the last one frees memory that this pass made.
-func (p *pass) release(g *Tensor) {
-	if p.scope == nil || !g.st.pooled {
-		return
-	}
-	p.pins[g.st]--
-	if p.pins[g.st] <= 0 {
-		delete(p.pins, g.st)
-		if g.st.mine && !g.st.kept {
-			g.st.free()
-		}
-	}
-}
-
 // accumulate adds g to the gradient of a leaf.
 func (p *pass) accumulate(t *Tensor, g *Tensor) {
 	l := t.leaf
 	l.mu.Lock()
 	switch {
-	case l.grad == nil && p.scope != nil && p.sole(g):
-		l.grad = g
 	case l.grad == nil && p.scope != nil:
-		l.grad = g.Clone()
+		if l.grad = g; !p.sole(g) {
+			l.grad = g.Clone()
+		}
+		l.grad.st.mine = true
 	case l.grad == nil:
 		l.grad = g.Add(g.ZerosLike()) // a tensor of its own, with its graph
 	case p.scope != nil:
@@ -386,20 +334,13 @@ func (p *pass) accumulate(t *Tensor, g *Tensor) {
 		l.grad = l.grad.Add(g)
 	}
 	l.grad.st.kept = true
-	l.grad.st.mine = p.scope != nil
 	post := l.post
 	l.mu.Unlock()
 	for _, f := range post {
 		if f != nil {
-			f(t)
+			p.call(func() { f(t) })
 		}
 	}
-}
-
-// sole reports whether g's memory is g's alone, so that it may become a leaf's gradient.
-func (p *pass) sole(g *Tensor) bool {
-	return g.st.mine && !g.st.kept && p.pins[g.st] == 1 &&
-		g.st.buf.Size == g.Len()*g.a.DType.Size() && g.IsContiguous()
 }
 
 // usefulNodes returns the nodes from which a target can be reached.

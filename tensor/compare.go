@@ -1,6 +1,10 @@
 package tensor
 
-import "cresset/device"
+import (
+	"runtime"
+
+	"cresset/device"
+)
 
 // Eq reports where x and y are equal, elementwise, with broadcasting and promotion. The
 // result holds bools, here and in the functions below; NaN compares as false, but for Ne.
@@ -95,7 +99,9 @@ func (x *Tensor) Equal(y *Tensor) bool { return sameShape(x, y) && x.Eq(y).every
 
 // every reports whether all of x, which holds bools, is true.
 func (x *Tensor) every() bool {
-	for _, b := range slice[bool](x.host()) {
+	x = x.host()
+	defer runtime.KeepAlive(x)
+	for _, b := range slice[bool](x) {
 		if !b {
 			return false
 		}

@@ -2,6 +2,7 @@ package tensor
 
 import (
 	"fmt"
+	"runtime"
 	"unsafe"
 
 	"cresset/cpu"
@@ -200,6 +201,7 @@ func (t *Tensor) Bytes() []byte {
 		return []byte{} // whose offset may lie anywhere
 	}
 	b := append([]byte{}, c.st.buf.Host[c.a.Offset*size:(c.a.Offset+c.a.Len())*size]...)
+	runtime.KeepAlive(c)
 	return b
 }
 
@@ -251,6 +253,7 @@ func (t *Tensor) only(op string) (complex128, int64) {
 
 // element returns element i, in row-major order, of a contiguous CPU tensor.
 func element(t *Tensor, i int) any {
+	defer runtime.KeepAlive(t)
 	switch t.a.DType {
 	case Bool:
 		return slice[bool](t)[i]

@@ -2,6 +2,7 @@ package tensor
 
 import (
 	"math"
+	"runtime"
 	"sort"
 
 	"cresset/cpu"
@@ -32,7 +33,8 @@ func Multinomial(r *rng.Stream, p *Tensor, n int, replacement bool) *Tensor {
 	if n > c && !replacement {
 		failf(op, ErrValue, []*Tensor{p}, "%d draws from %d indices need replacement", n, c)
 	}
-	weights := slice[float64](p.host().cast(F64))
+	wide := p.host().cast(F64)
+	weights := slice[float64](wide)
 	z := empty(I64, shape, cpu.Default)
 	out := slice[int64](z)
 	rows := z.Len() / n
@@ -52,6 +54,8 @@ func Multinomial(r *rng.Stream, p *Tensor, n int, replacement bool) *Tensor {
 			pickByRace(out[i*n:(i+1)*n], w, draws)
 		}
 	}
+	runtime.KeepAlive(wide)
+	runtime.KeepAlive(u)
 	return z.onto(p.st.be)
 }
 

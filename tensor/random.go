@@ -160,7 +160,9 @@ func checkDeviation(op string, std float64) {
 
 // anyTrue reports whether one of x, which holds bools, is true.
 func (x *Tensor) anyTrue() bool {
-	for _, b := range slice[bool](x.host()) {
+	x = x.host()
+	defer runtime.KeepAlive(x)
+	for _, b := range slice[bool](x) {
 		if b {
 			return true
 		}

@@ -322,7 +322,7 @@ func (t *Tensor) SetGrad(g *Tensor) {
 			fail("SetGrad", ErrShape, "a gradient has the shape of its tensor", t, g)
 		}
 		g.requireDType("SetGrad", t.a.DType)
-		g.st.kept = true
+		g.st.kept, g.st.mine = true, false
 	}
 	l := t.leafData()
 	l.mu.Lock()

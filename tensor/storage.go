@@ -2,6 +2,7 @@ package tensor
 
 import (
 	"runtime"
+	"sync"
 	"unsafe"
 
 	"cresset/cpu"
@@ -18,7 +19,7 @@ type storage struct {
 	version uint32 // changes to the contents, so that autograd notices
 	pooled  bool   // goes back to the backend when freed; ordinary Go memory does not
 	freed   bool
-	mine    bool // made by the running Backward for itself
+	mine    bool // of a gradient that Backward made for a leaf: ZeroGrad may free it
 	kept    bool // not to be freed by Scope
 }
 
@@ -137,11 +138,18 @@ func (s *storage) free() {
 // expose takes the memory out of the pool's keeping: somebody holds a Go slice of it,
 // so the collector decides when it goes.
 func (s *storage) expose() {
+	if s.be == device.Backend(cpu.Default) && s.buf.Size < pooledBytes {
+		return // never was pooled
+	}
+	exposing.Lock() // several goroutines may read one tensor
+	defer exposing.Unlock()
 	if s.pooled && !s.freed && s.buf.Host != nil {
 		s.pooled = false
 		s.cleanup.Stop()
 	}
 }
+
+var exposing sync.Mutex
 
 // use panics if the memory of a tensor was freed.
 func (t *Tensor) use(op string) {
