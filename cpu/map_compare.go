@@ -162,13 +162,13 @@ func isInfComplex[T cmplx](dst []bool, x []T) {
 
 func isFinite[T float](dst []bool, x []T) {
 	for i, v := range x[:len(dst)] {
-		dst[i] = v-v == 0
+		dst[i] = v*0 == 0 // Inf·0 and NaN·0 are NaN
 	}
 }
 
 func isFiniteComplex[T cmplx](dst []bool, x []T) {
 	for i, v := range x[:len(dst)] {
-		dst[i] = v-v == 0
+		dst[i] = v*0 == 0 // Inf·0 and NaN·0 are NaN
 	}
 }
 

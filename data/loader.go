@@ -84,9 +84,9 @@ func (l *Loader[S, B]) Batches(ctx context.Context) iter.Seq2[B, error] {
 		}
 		source := func(i int) (B, error) { return l.load(l.at.Epoch, batches[i]) }
 		if l.Workers > 0 {
-			stop := func() {}
-			source, stop = l.ahead(ctx, l.at.Epoch, batches)
+			ahead, stop := l.ahead(ctx, l.at.Epoch, batches)
 			defer stop()
+			source = ahead
 		}
 		var none B
 		for i := l.at.Batch; i < len(batches); i++ {

@@ -120,12 +120,11 @@ func (x *Tensor) median(op string, dim int, keep bool) (values, indices *Tensor)
 	if n == 0 {
 		failf(op, ErrShape, []*Tensor{x}, "there is no element along dim %d to choose", dim)
 	}
-	from := x
 	if x.a.DType.IsFloat() {
 		// A line with a NaN gives its first one: as the largest, it is found by ArgMax.
 		nan := x.IsNan().AnyKeep(d)
 		if nan.Any().ItemBool() {
-			values, indices = x.Detach().kth(op, (n+1)/2, d, true)
+			_, indices = x.Detach().kth(op, (n+1)/2, d, true)
 			indices = Where(nan, x.Detach().ArgMaxKeep(d), indices)
 			values = x.Detach().Gather(d, indices)
 			if !keep && len(x.a.Shape) > 0 {
@@ -134,5 +133,5 @@ func (x *Tensor) median(op string, dim int, keep bool) (values, indices *Tensor)
 			return x.recordPick(op, d, keep, values, indices), indices
 		}
 	}
-	return from.kth(op, (n+1)/2, dim, keep)
+	return x.kth(op, (n+1)/2, dim, keep)
 }

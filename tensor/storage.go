@@ -110,19 +110,6 @@ func aligned(n int) []byte {
 	return b[skip : skip+uintptr(n) : skip+uintptr(n)]
 }
 
-// wrap returns a contiguous tensor over host memory that Go's collector looks after.
-func wrap(d dtype.DType, shape []int, host []byte) *Tensor {
-	head := new(tensorAndStorage)
-	head.s.buf = device.Buffer{Host: host, Size: len(host)}
-	head.s.be = cpu.Default
-	t := &head.t
-	t.st = &head.s
-	t.a.Buf = &head.s.buf
-	t.a.DType = d
-	t.setShape(shape)
-	return t
-}
-
 // free gives the memory back. Every later use of it is refused.
 func (s *storage) free() {
 	if !s.pooled || s.freed {
