@@ -40,6 +40,7 @@ var coreOps = []opTest{
 	{name: "Clone", f: func(x tensors) *tensor.Tensor { return x[0].Clone() }, shapes: shapes([]int{3, 2})},
 	{name: "Reshape", f: func(x tensors) *tensor.Tensor { return x[0].Reshape(2, -1) }, shapes: shapes([]int{3, 4})},
 	{name: "BroadcastTo", f: func(x tensors) *tensor.Tensor { return x[0].BroadcastTo(2, 3, 4) }, shapes: shapes([]int{3, 1})},
+	{name: "ExpandAs", f: func(x tensors) *tensor.Tensor { return x[0].ExpandAs(x[1]) }, shapes: shapes([]int{3, 1}, []int{2, 3, 4})},
 	{name: "Permute", f: func(x tensors) *tensor.Tensor { return x[0].Permute(2, 0, 1) }, shapes: shapes([]int{2, 3, 4})},
 	{name: "Transpose", f: func(x tensors) *tensor.Tensor { return x[0].Transpose(0, -1) }, shapes: shapes([]int{2, 3, 4})},
 	{name: "Unsqueeze", f: func(x tensors) *tensor.Tensor { return x[0].Unsqueeze(-1) }, shapes: shapes([]int{2, 3})},
