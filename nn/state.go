@@ -53,6 +53,9 @@ func LoadWith(m any, state map[string]*tensor.Tensor, o LoadOptions) (LoadReport
 func LoadFrom(m any, shapes map[string][]int, read func(name string) (*tensor.Tensor, error),
 	o LoadOptions) (LoadReport, error) {
 	source, report, wrong := match(slots(m), shapes)
+	if n := len(wrong); n > 4 {
+		wrong = append(wrong[:3:3], fmt.Sprintf("and %d more like that", n-3))
+	}
 	if !o.Partial {
 		if len(report.Missing) > 0 {
 			wrong = append(wrong, "missing from the state: "+strings.Join(report.Missing, ", "))

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"maps"
 	"math"
 	"os"
@@ -23,6 +24,9 @@ import (
 
 // ErrNoCheckpoint says that a folder holds none.
 var ErrNoCheckpoint = errors.New("no checkpoint")
+
+// ErrDamaged is wrapped by the error about a checkpoint that is not as it was written.
+var ErrDamaged = errors.New("the checkpoint is damaged")
 
 // Stateful is what a checkpoint keeps besides weights: an optimiser, a schedule, an EMA.
 type Stateful interface {
@@ -53,10 +57,30 @@ type saved struct {
 	Numbers map[string]map[string]string `json:"numbers"`
 	Streams map[string][]byte            `json:"streams"`
 	Loader  *data.Position               `json:"loader,omitempty"`
+	Sum     uint32                       `json:"sum"` // see checksum
+}
+
+// checksum returns the CRC-32C of a checkpoint: of its state with Sum 0, as JSON, and of
+// the name, type, shape and bytes of each tensor, by name.
+func checksum(m saved, ts []safetensors.Tensor) (uint32, error) {
+	m.Sum = 0
+	meta, err := json.Marshal(m)
+	if err != nil {
+		return 0, err
+	}
+	h := crc32.New(crc32.MakeTable(crc32.Castagnoli))
+	h.Write(meta)
+	for _, t := range slices.SortedFunc(slices.Values(ts), func(a, b safetensors.Tensor) int {
+		return strings.Compare(a.Name, b.Name)
+	}) {
+		fmt.Fprintf(h, "%q %s %v", t.Name, t.DType, t.Shape)
+		h.Write(t.Data)
+	}
+	return h.Sum32(), nil
 }
 
 const (
-	format       = 1
+	format       = 2
 	metadataKey  = "cresset.checkpoint"
 	prefix       = "step-"
 	suffix       = ".safetensors"
@@ -98,6 +122,10 @@ func (s *Snapshot) Save(dir string, step, keep int) (string, error) {
 	if s.Loader != nil {
 		p := s.Loader.Position()
 		m.Loader = &p
+	}
+	var err error
+	if m.Sum, err = checksum(m, ts); err != nil {
+		return "", fmt.Errorf("train: checkpoint of step %d: %w", step, err)
 	}
 	meta, err := json.Marshal(m)
 	if err != nil {
@@ -168,12 +196,23 @@ func (s *Snapshot) LoadLatest(dir string) (step int, err error) {
 	if len(steps) == 0 {
 		return 0, fmt.Errorf("train: %s: %w", dir, ErrNoCheckpoint)
 	}
-	return s.Load(checkpointPath(dir, steps[len(steps)-1]))
+	last := len(steps) - 1
+	step, err = s.Load(checkpointPath(dir, steps[last]))
+	switch {
+	case !errors.Is(err, ErrDamaged):
+		return step, err
+	case last == 0:
+		return 0, fmt.Errorf("%w; there is no earlier one: remove it to begin at step 0", err)
+	}
+	return 0, fmt.Errorf("%w; remove it to go on from step %d, the checkpoint before", err, steps[last-1])
 }
 
 // Load goes back to a checkpoint and returns its step. The error says what does not fit.
 func (s *Snapshot) Load(path string) (step int, err error) {
 	f, err := safetensors.Open(path)
+	if errors.Is(err, safetensors.ErrCorrupt) {
+		return 0, fmt.Errorf("train: %s: %w (%w)", path, ErrDamaged, errors.Unwrap(err))
+	}
 	if err != nil {
 		return 0, fmt.Errorf("train: checkpoint: %w", err)
 	}
@@ -182,10 +221,9 @@ func (s *Snapshot) Load(path string) (step int, err error) {
 	if !ok {
 		return 0, fmt.Errorf("train: %s is no checkpoint of a training run: it has no %q in its metadata", path, metadataKey)
 	}
-	var m saved
-	if err := json.Unmarshal([]byte(text), &m); err != nil || m.Format != format {
-		return 0, fmt.Errorf("train: %s: its state is damaged, or of another version (format %d, this program reads %d): %w",
-			path, m.Format, format, err)
+	m, err := readState(f, text)
+	if err != nil {
+		return 0, fmt.Errorf("train: %s: %w", path, err)
 	}
 	sections, err := readSections(f)
 	if err != nil {
@@ -195,6 +233,27 @@ func (s *Snapshot) Load(path string) (step int, err error) {
 		return 0, fmt.Errorf("train: %s is a checkpoint of another model or run: %w", path, err)
 	}
 	return m.Step, nil
+}
+
+// readState returns the part that is not tensors, from its text, after it was found that
+// all is as it was written.
+func readState(f *safetensors.File, text string) (m saved, err error) {
+	if err := json.Unmarshal([]byte(text), &m); err != nil {
+		return m, fmt.Errorf("%w (%w)", ErrDamaged, err)
+	}
+	if m.Format != format {
+		return m, fmt.Errorf("a checkpoint of format %d; this program reads %d", m.Format, format)
+	}
+	var ts []safetensors.Tensor
+	for _, name := range f.Names() {
+		info, _ := f.Info(name)
+		ts = append(ts, safetensors.Tensor{Name: name, DType: info.DType, Shape: info.Shape, Data: f.Bytes(name)})
+	}
+	sum, err := checksum(m, ts)
+	if err == nil && sum != m.Sum {
+		err = fmt.Errorf("%w (its contents do not have the checksum they were written with)", ErrDamaged)
+	}
+	return m, err
 }
 
 // readSections returns the tensors of a checkpoint by section and name.

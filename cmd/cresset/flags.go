@@ -17,6 +17,18 @@ func addRunFlags(fs *pflag.FlagSet, threads, keep *int, interval *string) {
 	fs.StringVar(interval, "checkpoint-every", "30s", "time between checkpoints")
 }
 
+// checkRun looks at what addRunFlags added, before anything is made, and returns the time
+// between checkpoints.
+func checkRun(threads, keep int, interval string) (time.Duration, error) {
+	if keep < 1 {
+		return 0, fmt.Errorf("--keep %d: must be at least 1", keep)
+	}
+	if err := setThreads(threads); err != nil {
+		return 0, err
+	}
+	return parseInterval(interval)
+}
+
 func setThreads(n int) error {
 	if n < 0 {
 		return fmt.Errorf("--threads %d: must be at least 1", n)

@@ -43,7 +43,12 @@ func root() *cobra.Command {
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
-	t := &cobra.Command{Use: "train", Short: "Train a model"}
+	t := &cobra.Command{
+		Use:   "train",
+		Short: "Train a model",
+		Args:  cobra.NoArgs, // refuses a model that is not there
+		RunE:  func(c *cobra.Command, _ []string) error { return c.Help() },
+	}
 	t.AddCommand(trainGPT(), trainMNIST())
 	c.AddCommand(t, sample(), benchmark(), version())
 	return c

@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"cresset/data/text"
 	"cresset/models/gpt"
 	"cresset/rng"
 )
@@ -32,7 +33,15 @@ func sample() *cobra.Command {
 		if err := setThreads(threads); err != nil {
 			return err
 		}
-		m, tok, err := gpt.Open(args[0])
+		if n < 0 {
+			return fmt.Errorf("--length %d: must be 0 or more", n)
+		}
+		var m *gpt.GPT
+		var tok text.Tokenizer
+		err := attempt(func() (err error) {
+			m, tok, err = gpt.Open(args[0])
+			return err
+		})
 		if err != nil {
 			return err
 		}
@@ -42,18 +51,26 @@ func sample() *cobra.Command {
 		}
 		o.Rand = rng.New(seed).Split("sample")
 		out := cmd.OutOrStdout()
-		fmt.Fprint(out, prompt)
 		var fail error
+		began := false
 		err = attempt(func() error {
 			return m.Generate(cmd.Context(), ids, n, o, func(id int64) bool {
-				var s string
+				s := prompt
+				if !began { // nothing is printed before all arguments were found good
+					if _, fail = fmt.Fprint(out, s); fail != nil {
+						return false
+					}
+					began = true
+				}
 				if s, fail = tok.Decode([]int64{id}); fail == nil {
 					_, fail = fmt.Fprint(out, s)
 				}
 				return fail == nil
 			})
 		})
-		fmt.Fprintln(out)
+		if began {
+			fmt.Fprintln(out)
+		}
 		if fail != nil {
 			return fail
 		}

@@ -82,7 +82,8 @@ does a run that was killed: cresset train gpt --resume FOLDER.`,
 
 // runGPT trains, and shows what came of it.
 func runGPT(ctx context.Context, out io.Writer, f gptFlags, c gpt.TrainConfig, steps bool) error {
-	if err := setThreads(f.threads); err != nil {
+	interval, err := checkRun(f.threads, f.keep, f.interval)
+	if err != nil {
 		return err
 	}
 	t, err := openGPT(f, c, steps)
@@ -92,10 +93,7 @@ func runGPT(ctx context.Context, out io.Writer, f gptFlags, c gpt.TrainConfig, s
 	dir := t.Loop.Dir
 	fmt.Fprintf(out, "%d parameters, %d tokens in the vocabulary, %d steps, run in %s\n",
 		nn.CountParameters(t.Model), t.Config.Model.Vocab, t.Config.Steps, dir)
-	t.Loop.Out, t.Loop.Keep = out, f.keep
-	if t.Loop.CheckpointEvery, err = parseInterval(f.interval); err != nil {
-		return err
-	}
+	t.Loop.Out, t.Loop.Keep, t.Loop.CheckpointEvery = out, f.keep, interval
 	if err := t.Loop.Run(ctx); err != nil {
 		if errors.Is(err, train.ErrInterrupted) {
 			return fmt.Errorf("%w; go on with: cresset train gpt --resume %s", err, dir)

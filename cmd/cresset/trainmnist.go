@@ -31,7 +31,8 @@ func trainMNIST() *cobra.Command {
 	fs.Float64Var(&c.LR, "lr", c.LR, "largest learning rate")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		return attempt(func() error {
-			if err := setThreads(threads); err != nil {
+			every, err := checkRun(threads, keep, interval)
+			if err != nil {
 				return err
 			}
 			began := time.Now()
@@ -39,10 +40,7 @@ func trainMNIST() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			t.Loop.Dir, t.Loop.Out, t.Loop.Keep = out, cmd.OutOrStdout(), keep
-			if t.Loop.CheckpointEvery, err = parseInterval(interval); err != nil {
-				return err
-			}
+			t.Loop.Dir, t.Loop.Out, t.Loop.Keep, t.Loop.CheckpointEvery = out, cmd.OutOrStdout(), keep, every
 			fmt.Fprintf(cmd.OutOrStdout(), "%d parameters, %d steps\n", nn.CountParameters(t.Net), t.Loop.Steps)
 			if _, err := t.Loop.Resume(); err != nil {
 				return err

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"path/filepath"
 	"unicode/utf8"
@@ -139,7 +140,10 @@ func readConfig(dir string) (c TrainConfig, err error) {
 		return c, fmt.Errorf("gpt: %s is no folder of a run: %w", dir, err)
 	}
 	if err := json.Unmarshal(b, &c); err != nil {
-		return c, fmt.Errorf("gpt: %s: %w", path, err)
+		return c, fmt.Errorf("gpt: %s is no configuration of a run: %w", path, err)
+	}
+	if err := c.check(); err != nil {
+		return c, fmt.Errorf("%w (from %s)", err, path)
 	}
 	return c, nil
 }
@@ -192,8 +196,22 @@ func (c *TrainConfig) check() error {
 		return fmt.Errorf("gpt: steps %d, batch %d and accumulate %d must be at least 1", c.Steps, c.Batch, c.Accumulate)
 	case !(c.Validation >= 0 && c.Validation < 1):
 		return fmt.Errorf("gpt: validation is a fraction of the text in [0, 1), not %g", c.Validation)
-	case !(c.LR > 0):
+	case !(c.LR > 0) || math.IsInf(c.LR, 1):
 		return fmt.Errorf("gpt: the learning rate must be above 0, not %g", c.LR)
+	case c.Model.Context < 1:
+		return fmt.Errorf("gpt: a context of %d positions; it must have at least 1", c.Model.Context)
+	case c.Warmup < 0 || c.EvalEvery < 0 || c.SampleLen < 0:
+		return fmt.Errorf("gpt: warmup %d, eval-every %d and sample-length %d must be 0 or more", c.Warmup, c.EvalEvery, c.SampleLen)
+	}
+	for _, f := range []struct {
+		name  string
+		v     float64
+		below float64
+	}{{"beta1", c.Beta1, 1}, {"beta2", c.Beta2, 1}, {"ema", c.EMA, 1}, {"min-lr", c.MinLR, math.Inf(1)},
+		{"weight-decay", c.WeightDecay, math.Inf(1)}, {"clip", c.Clip, math.Inf(1)}} {
+		if !(f.v >= 0 && f.v < f.below) {
+			return fmt.Errorf("gpt: %s %g is not in [0, %g)", f.name, f.v, f.below)
+		}
 	}
 	return nil
 }
@@ -331,7 +349,7 @@ func Open(dir string) (*GPT, text.Tokenizer, error) {
 	}
 	tok, err := text.Unmarshal(b)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, fmt.Errorf("gpt: %s: %w", filepath.Join(dir, tokenizerFile), err)
 	}
 	m, err := New(rng.New(c.Seed), c.Model)
 	if err != nil {
