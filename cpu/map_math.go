@@ -42,6 +42,7 @@ var transcendental = map[device.Op]row{
 
 	"erf":    floats1(vec.Erf[float32], vec.Erf[float64]),
 	"erfc":   via64(math.Erfc),
+	"erfcx":  via64(erfcx),
 	"erfinv": via64(math.Erfinv),
 
 	"ndtri":    via64(func(x float64) float64 { return math.Sqrt2 * math.Erfinv(2*x-1) }),
@@ -54,6 +55,18 @@ var transcendental = map[device.Op]row{
 }
 
 func expm1Complex(x complex128) complex128 { return cmath.Exp(x) - 1 }
+
+// erfcx is exp(x²)·erfc(x), from 10 on by its continued fraction (DLMF 7.9.1).
+func erfcx(x float64) float64 {
+	if x < 10 {
+		return math.Exp(x*x) * math.Erfc(x)
+	}
+	f := x
+	for k := 20; k > 0; k-- {
+		f = x + float64(k)/2/f
+	}
+	return 1 / (math.SqrtPi * f)
+}
 
 // logAddExp is log(eˣ + eʸ).
 func logAddExp(x, y float64) float64 {

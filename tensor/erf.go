@@ -28,6 +28,17 @@ func (x *Tensor) Erfc() *Tensor {
 	}, x))
 }
 
+// Erfcx returns exp(x²)·Erfc(x), elementwise, which is not 0 where Erfc is.
+func (x *Tensor) Erfcx() *Tensor {
+	y := x.function("Erfcx", "erfcx")
+	if !Tracked(x) {
+		return y
+	}
+	return Record("Erfcx", y, Wrt(x, func(dy *Tensor) *Tensor { // 2x·y - 2/√π
+		return dy.Mul(x.Mul(x.Erfcx()).MulScalar(2).SubScalar(twoOverSqrtPi))
+	}, x))
+}
+
 // Erfinv returns the number whose error function is x, elementwise; NaN beyond ±1.
 func (x *Tensor) Erfinv() *Tensor {
 	y := x.function("Erfinv", "erfinv")

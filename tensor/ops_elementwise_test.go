@@ -116,6 +116,7 @@ var elementwiseOps = []opTest{
 	{name: "Asin", f: func(x tensors) *tensor.Tensor { return x[0].Asin() }, shapes: shapes([]int{3, 4}), lo: -0.9, hi: 0.9},
 	{name: "Acos", f: func(x tensors) *tensor.Tensor { return x[0].Acos() }, shapes: shapes([]int{3, 4}), lo: -0.9, hi: 0.9},
 	{name: "Atanh", f: func(x tensors) *tensor.Tensor { return x[0].Atanh() }, shapes: shapes([]int{3, 4}), lo: -0.9, hi: 0.9},
+	{name: "Erfcx", f: func(x tensors) *tensor.Tensor { return x[0].Erfcx() }, shapes: shapes([]int{3, 4})},
 	{name: "Erfinv", f: func(x tensors) *tensor.Tensor { return x[0].Erfinv() }, shapes: shapes([]int{3, 4}), lo: -0.9, hi: 0.9},
 	{name: "Acosh", f: func(x tensors) *tensor.Tensor { return x[0].Acosh() }, shapes: shapes([]int{3, 4}), lo: 1.2, hi: 3},
 	{name: "Atan2", f: func(x tensors) *tensor.Tensor { return x[0].Atan2(x[1]) }, shapes: shapes([]int{3, 4}, []int{4})},
