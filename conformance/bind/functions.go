@@ -54,6 +54,7 @@ func init() {
 		"ldexp":            binary((*tensor.Tensor).LDExp),
 		"nextafter":        binary((*tensor.Tensor).NextAfter),
 		"special.entr":     unary((*tensor.Tensor).Entr),
+		"special.erfcx":    unary((*tensor.Tensor).Erfcx),
 		"special.ndtr":     unary((*tensor.Tensor).NDTR),
 		"special.ndtri":    unary((*tensor.Tensor).NDTRI),
 		"special.log_ndtr": unary((*tensor.Tensor).LogNDTR),
