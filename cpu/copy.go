@@ -89,14 +89,24 @@ func copyRun[T any](dst, src *T, n, ds, ss int) {
 	case ds == 1 && ss == 1:
 		copy(unsafe.Slice(dst, n), unsafe.Slice(src, n))
 	case ds == 1 && ss == 0:
-		v, d := *src, unsafe.Slice(dst, n)
-		for i := range d {
-			d[i] = v
-		}
+		repeat(unsafe.Slice(dst, n), *src)
 	default:
 		for i := range n {
 			*at(dst, i*ds) = *at(src, i*ss)
 		}
+	}
+}
+
+// repeat sets every element of dst to v: the first ones singly, the rest as copies of
+// them, which move many bytes at a time.
+func repeat[T any](dst []T, v T) {
+	const block = 512 // elements, which stay in the first-level cache
+	n := min(len(dst), block)
+	for i := range dst[:n] {
+		dst[i] = v
+	}
+	for n < len(dst) {
+		n += copy(dst[n:], dst[:block])
 	}
 }
 
@@ -144,21 +154,10 @@ func transposeCopy[T any](nest *layout.Nest, dst, src *device.Array) bool {
 			}
 			d := unsafe.Slice(at(dp, do), (to-from-1)*ldDst+cols)
 			s := unsafe.Slice(at(sp, so), (cols-1)*ldSrc+to-from)
-			transpose(d, s, cols, to-from, ldDst, ldSrc)
+			vec.Transpose(d, s, cols, to-from, ldDst, ldSrc)
 		}
 	})
 	return true
-}
-
-// transpose transposes a matrix, with the assembly there is for elements of 4 bytes.
-func transpose[T any](dst, src []T, rows, cols, ldDst, ldSrc int) {
-	if unsafe.Sizeof(dst[0]) != 4 {
-		vec.Transpose(dst, src, rows, cols, ldDst, ldSrc)
-		return
-	}
-	d := unsafe.Slice((*uint32)(unsafe.Pointer(unsafe.SliceData(dst))), len(dst))
-	s := unsafe.Slice((*uint32)(unsafe.Pointer(unsafe.SliceData(src))), len(src))
-	vec.Transpose32(d, s, rows, cols, ldDst, ldSrc)
 }
 
 // convert copies between element types, tile by tile.

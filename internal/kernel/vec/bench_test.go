@@ -89,7 +89,7 @@ func BenchmarkSumRows(b *testing.B) {
 func BenchmarkTranspose(b *testing.B) {
 	dst, x := benchData()
 	eachLevelBench(b, 8*len(x), func() {
-		Transpose32(dst, x, benchRows, benchCols, benchRows, benchCols)
+		Transpose(dst, x, benchRows, benchCols, benchRows, benchCols)
 	})
 }
 

@@ -110,7 +110,7 @@ func TestTranspose(t *testing.T) {
 				ldSrc, ldDst := cols+rows%3, rows+cols%4
 				src := random(make([]float32, rows*ldSrc), 1, 1)
 				dst, intact := guarded[float32](cols*ldDst, cols%7)
-				Transpose32(dst, src, rows, cols, ldDst, ldSrc)
+				Transpose(dst, src, rows, cols, ldDst, ldSrc)
 				for j := range cols {
 					for i := range ldDst {
 						want := float32(canary) // between the rows nothing is written
