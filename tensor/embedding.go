@@ -47,7 +47,7 @@ func Embedding(weight, index *Tensor, o EmbeddingOptions) *Tensor {
 			count := like.Zeros(v).IndexAdd(0, row, one)
 			dz = dz.Div(count.IndexSelect(0, row).Unsqueeze(1))
 		}
-		dw := like.Zeros(v, c).IndexAdd(0, row, dz)
+		dw := like.Zeros(v, c).IndexAddInPlace(0, row, dz)
 		if o.Padding {
 			dw = dw.clearStrided([]int{c}, []int{1}, pad*c)
 		}
