@@ -80,6 +80,7 @@ func run(args []string, w io.Writer) error {
 	if err != nil {
 		return err
 	}
+	commit := describe()
 	if o.cresset == "" {
 		dir, err := os.MkdirTemp("", "cresset-bench-")
 		if err != nil {
@@ -103,7 +104,7 @@ func run(args []string, w io.Writer) error {
 		if err != nil {
 			return err
 		}
-		l.Cresset = describe()
+		l.Cresset = commit
 		l.Date = time.Now().UTC().Format(time.RFC3339)
 		fmt.Fprintln(w, l.text())
 		r.set(l)
