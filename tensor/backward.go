@@ -331,7 +331,7 @@ func (p *pass) accumulate(t *Tensor, g *Tensor) {
 	default:
 		l.grad = l.grad.Add(g)
 	}
-	l.grad.st.kept = true
+	l.grad.st.kept.Store(true)
 	post := l.post
 	l.mu.Unlock()
 	for _, f := range post {

@@ -69,9 +69,9 @@ func constants(xs []*Tensor) []*Tensor {
 	for i, x := range xs {
 		cut[i] = x.Detach()
 		if x.origin() != nil {
-			kept := x.st.kept
+			kept := x.st.kept.Load()
 			cut[i].RequireGrad()
-			x.st.kept = kept // not a parameter: Scope may free it
+			x.st.kept.Store(kept) // not a parameter: Scope may free it
 		}
 	}
 	return cut

@@ -35,7 +35,7 @@ func (t *Tensor) RequireGrad() *Tensor {
 	n.outs = n.outRoom[:1]
 	n.outs[0].set(t)
 	t.node = n
-	t.st.kept = true
+	t.st.kept.Store(true)
 	t.leafData()
 	return t
 }
@@ -76,7 +76,8 @@ func (t *Tensor) SetGrad(g *Tensor) {
 			fail("SetGrad", ErrShape, "a gradient has the shape of its tensor", t, g)
 		}
 		g.requireDType("SetGrad", t.a.DType)
-		g.st.kept, g.st.mine = true, false
+		g.st.kept.Store(true)
+		g.st.mine = false
 	}
 	l := t.leafData()
 	l.mu.Lock()
@@ -159,7 +160,7 @@ func (t *Tensor) RetainGrad() *Tensor {
 		t.Hook(func(g *Tensor) *Tensor {
 			l.mu.Lock()
 			defer l.mu.Unlock()
-			g.st.kept = true
+			g.st.kept.Store(true)
 			l.grad = g
 			return nil
 		})

@@ -42,7 +42,7 @@ func (p *pass) sweep() {
 	for _, s := range p.scope.storages {
 		e, inFlight := p.pins[s]
 		switch {
-		case s.kept:
+		case s.kept.Load():
 		case !inFlight:
 			s.free()
 		default: // to be freed when the last gradient that uses it was passed on
@@ -83,13 +83,13 @@ func (p *pass) release(g *Tensor) {
 		return
 	}
 	delete(p.pins, g.st)
-	if e.mine && !g.st.kept {
+	if e.mine && !g.st.kept.Load() {
 		g.st.free()
 	}
 }
 
 // sole reports whether g's memory is g's alone, so that it may become a leaf's gradient.
 func (p *pass) sole(g *Tensor) bool {
-	return p.pins[g.st] == pin{1, true} && !g.st.kept &&
+	return p.pins[g.st] == pin{1, true} && !g.st.kept.Load() &&
 		g.st.buf.Size == g.Len()*g.a.DType.Size() && g.IsContiguous()
 }

@@ -49,7 +49,7 @@ func Scope(f func()) {
 // close frees what was not kept.
 func (sc *scope) close() {
 	for _, s := range sc.storages {
-		if !s.kept {
+		if !s.kept.Load() {
 			s.free()
 		}
 	}
@@ -59,7 +59,7 @@ func (sc *scope) close() {
 // first one. Without arguments it returns nil.
 func Keep(ts ...*Tensor) *Tensor {
 	for _, t := range ts {
-		t.st.kept = true
+		t.st.kept.Store(true)
 	}
 	if len(ts) == 0 {
 		return nil

@@ -3,6 +3,7 @@ package tensor
 import (
 	"runtime"
 	"sync"
+	"sync/atomic"
 	"unsafe"
 
 	"cresset/cpu"
@@ -19,8 +20,8 @@ type storage struct {
 	version uint32 // changes to the contents, so that autograd notices
 	pooled  bool   // goes back to the backend when freed; ordinary Go memory does not
 	freed   bool
-	mine    bool // of a gradient that Backward made for a leaf: ZeroGrad may free it
-	kept    bool // not to be freed by Scope
+	mine    bool        // of a gradient that Backward made for a leaf: ZeroGrad may free it
+	kept    atomic.Bool // not to be freed by Scope; leaves that share memory may set it at once
 }
 
 // pooledBytes is from which size on a CPU storage is a pooled block. Below, one
