@@ -43,6 +43,27 @@ func TestPassing(t *testing.T) {
 	}
 }
 
+// The README counts the names that are listed.
+func TestReadmeTotals(t *testing.T) {
+	readme, err := os.ReadFile("../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	listed := readNames(t, "testdata/passing.txt")
+	for part, row := range map[string]string{corpus.Ops: "operations", corpus.Modules: "modules",
+		corpus.Optim: "optimisers and schedules", corpus.Distributions: "distributions", corpus.Training: "training runs"} {
+		i := strings.Index(string(readme), "\n| "+row+" |")
+		if i < 0 {
+			t.Errorf("README.md has no row of %s", row)
+			continue
+		}
+		line, _, _ := strings.Cut(string(readme[i+1:]), "\n")
+		if want := fmt.Sprintf("| %d of ", len(listed[part])); !strings.Contains(line, want) {
+			t.Errorf("README.md says %q, but %d names are listed", line, len(listed[part]))
+		}
+	}
+}
+
 // The names that pass do so with every kind of kernel that this machine can run. The 100 steps of
 // the small GPT, most of the time, are left to the best kind.
 func TestLevels(t *testing.T) {

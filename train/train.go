@@ -104,12 +104,15 @@ func (l *Loop[B]) Resume() (int, error) {
 	return step, err
 }
 
-// Run trains until Steps steps are done. When ctx ends it finishes the step, saves, and
+// Run trains until Steps steps are done; a run that has done more is an error. When ctx ends it finishes the step, saves, and
 // returns an error that wraps ErrInterrupted. When the loss or a gradient is not finite
 // it repeats that step from where it began, to find the operation that made it, and
 // returns an error that names it and wraps ErrDiverged; checkpoints are as they were.
 func (l *Loop[B]) Run(ctx context.Context) (err error) {
 	l.defaults()
+	if l.step > l.Steps {
+		return fmt.Errorf("train: the run has done %d steps, more than the %d wanted: ask for more", l.step, l.Steps)
+	}
 	if l.files, err = openFiles(l.Dir, l.step); err != nil {
 		return err
 	}

@@ -118,6 +118,7 @@ func TestDamagedRun(t *testing.T) {
 		return to
 	}
 	refuse(t, dir, "train gpt --out run --steps 5", "holds a run already", "--resume")
+	refuse(t, dir, "train gpt --resume run --steps 30", "has done 40 steps", "30")
 	refuse(t, dir, "sample run --temperature -1", "temperature -1")
 	refuse(t, dir, "sample run --length -1", "--length -1")
 	refuse(t, dir, "sample run --top-p 2", "top-p 2")
