@@ -25,7 +25,7 @@ type RowNormalizer interface {
 // AttentionCall says what an Attender computes.
 //
 //	Q, O: (batch, heads, T, depth)   K: (batch, groups, S, depth)   V: (batch, groups, S, width)
-//	LSE: (batch, heads, T)           Mask: broadcast to (batch, heads, T, S), or nil
+//	LSE: (batch, heads, T)           Mask: (batch, heads, T, S), of any strides, or nil
 //
 // Consecutive heads share a group. The last dimension of each array but Mask is
 // contiguous; the others have any strides.

@@ -9,6 +9,7 @@
 package devicetest
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -31,6 +32,11 @@ func Run(t *testing.T, b device.Backend) {
 
 // check returns what is wrong with b, at most a few differences of each method.
 func check(b device.Backend) []error {
+	return checkCalls(b, func(call func() error) error { return call() })
+}
+
+// checkCalls is check with every call that is compared made by do.
+func checkCalls(b device.Backend, do func(call func() error) error) []error {
 	var all []error
 	for _, part := range []struct {
 		name string
@@ -40,9 +46,11 @@ func check(b device.Backend) []error {
 		{"Map", checkMap}, {"Reduce", checkReduce}, {"Scan", checkScan}, {"MatMul", checkMatMul},
 		{"Gather", checkGather}, {"Scatter", checkScatter}, {"Random", checkRandom},
 		{"Softmaxer", checkSoftmax}, {"Linearer", checkLinear}, {"Sorter", checkSort},
-		{"Convolver", checkConvolve}, {"RowNormalizer", checkRowNorm},
+		{"RowNormalizer", checkRowNorm}, {"Attender", checkAttention}, {"CrossEntropier", checkCrossEntropy},
+		{"Varier", checkVariance}, {"Stepper", checkSteps}, {"Convolver", checkConvolve}, {"Unfolder", checkUnfold},
+		{"Normalizer", checkNorm}, {"Resampler", checkResample}, {"MaxPooler", checkMaxPool}, {"Sampler", checkSample},
 	} {
-		s := &suite{b: b, method: part.name}
+		s := &suite{b: b, method: part.name, do: do}
 		part.f(s)
 		if s.held == 0 && s.compares {
 			s.errorf("the CPU supports nothing to compare with")
@@ -59,6 +67,7 @@ const fewErrors = 5
 type suite struct {
 	b      device.Backend
 	method string
+	do     func(call func() error) error
 	errs   []error
 
 	compares bool // hold was called
@@ -75,18 +84,23 @@ func (s *suite) errorf(format string, args ...any) {
 // everything in the memory of the arrays afterwards. bound is the relative difference
 // allowed. What the CPU does not support is left out; the backend has to support the rest.
 func (s *suite) hold(label string, bound float64, f func(b device.Backend, a []*device.Array) error, ps ...*pair) {
-	host, dev := make([]*device.Array, len(ps)), make([]*device.Array, len(ps))
-	for i, p := range ps {
-		if p != nil {
-			host[i], dev[i] = &p.host, &p.dev
-		}
-	}
+	s.compare(label, tolerance{relative: bound}, f, ps)
+}
+
+// holdScaled is hold for differences of large numbers: bound counts in terms of the
+// greatest number in an array.
+func (s *suite) holdScaled(label string, bound float64, f func(b device.Backend, a []*device.Array) error, ps ...*pair) {
+	s.compare(label, tolerance{ofGreatest: bound}, f, ps)
+}
+
+func (s *suite) compare(label string, tol tolerance, f func(b device.Backend, a []*device.Array) error, ps []*pair) {
+	host, dev := arrays(ps)
 	s.compares = true
 	if err := f(cpu.Default, host); err != nil {
 		return
 	}
 	s.held++
-	if err := f(s.b, dev); err != nil {
+	if err := s.do(func() error { return f(s.b, dev) }); err != nil {
 		s.errorf("%s: %v", label, err)
 		return
 	}
@@ -94,10 +108,29 @@ func (s *suite) hold(label string, bound float64, f func(b device.Backend, a []*
 		if p == nil {
 			continue
 		}
-		if err := p.compare(s.b, bound); err != nil {
+		if err := p.compare(s.b, tol); err != nil {
 			s.errorf("%s: argument %d: %v", label, i, err)
 		}
 	}
+}
+
+// mustFail calls f with the backend, which has to return an error that wraps cause.
+func (s *suite) mustFail(label string, cause error, f func(b device.Backend, a []*device.Array) error, ps ...*pair) {
+	_, dev := arrays(ps)
+	if err := f(s.b, dev); !errors.Is(err, cause) {
+		s.errorf("%s: the error is %v, want one that wraps %v", label, err, cause)
+	}
+}
+
+// arrays returns the two sides of pairs, some of which may be nil.
+func arrays(ps []*pair) (host, dev []*device.Array) {
+	host, dev = make([]*device.Array, len(ps)), make([]*device.Array, len(ps))
+	for i, p := range ps {
+		if p != nil {
+			host[i], dev[i] = &p.host, &p.dev
+		}
+	}
+	return host, dev
 }
 
 func checkName(s *suite) {

@@ -6,10 +6,25 @@ import (
 
 	"cresset/cpu"
 	"cresset/device"
+	"cresset/internal/cpufeature"
 )
 
 // The CPU agrees with itself: what the suite allows and demands can be met.
 func TestRunCPU(t *testing.T) { Run(t, cpu.Default) }
+
+// other is the CPU with its plain kernels, whose sums have another order: what the suite
+// allows leaves room for a backend of its own.
+type other struct{ *cpu.Backend }
+
+func TestRunOtherOrder(t *testing.T) {
+	o := other{cpu.Default.(*cpu.Backend)}
+	for _, err := range checkCalls(o, func(call func() error) error {
+		defer cpufeature.Force(cpufeature.Generic)()
+		return call()
+	}) {
+		t.Error(err)
+	}
+}
 
 // broken does one thing wrong.
 type broken struct {

@@ -23,6 +23,10 @@ func checkSoftmax(s *suite) {
 					s.hold(label, 32*epsilon(d), func(b device.Backend, a []*device.Array) error {
 						return b.(device.Softmaxer).Softmax(a[0], a[1], dim, log)
 					}, s.array(d, shape, "contiguous", positive), s.array(d, shape, "transposed", positive))
+					s.holdScaled("gradient, "+label, 64*epsilon(d), func(b device.Backend, a []*device.Array) error {
+						return b.(device.Softmaxer).SoftmaxGrad(a[0], a[1], a[2], dim, log)
+					}, s.array(d, shape, "contiguous", positive), s.array(d, shape, "transposed", positive),
+						s.array(d, shape, "contiguous", positive))
 				}
 			}
 		}
@@ -57,38 +61,5 @@ func checkSort(s *suite) {
 					s.array(dtype.I64, []int{6, 7}, "contiguous", whole(d)), s.array(d, []int{6, 7}, "transposed", whole(d)))
 			}
 		}
-	}
-}
-
-func checkConvolve(s *suite) {
-	if _, ok := s.b.(device.Convolver); !ok {
-		return
-	}
-	c := &device.Conv{Stride: []int{2, 1}, Dilation: []int{1, 2}, Pad: []int{1, 2}, Groups: 2}
-	x, w, y := []int{2, 4, 7, 6}, []int{6, 2, 3, 2}, []int{2, 6, 4, 8}
-	for _, d := range []dtype.DType{dtype.F32, dtype.F64} {
-		s.hold(d.String()+" forward", 0, func(b device.Backend, a []*device.Array) error {
-			return b.(device.Convolver).Convolve(a[0], a[1], a[2], a[3], c)
-		}, s.array(d, y, "contiguous", positive), s.array(d, x, "transposed", whole(d)),
-			s.array(d, w, "contiguous", whole(d)), s.array(d, []int{6}, "contiguous", whole(d)))
-		s.hold(d.String()+" gradient of the input", 0, func(b device.Backend, a []*device.Array) error {
-			return b.(device.Convolver).ConvolveInput(a[0], a[1], a[2], c)
-		}, s.array(d, x, "contiguous", positive), s.array(d, y, "contiguous", whole(d)), s.array(d, w, "contiguous", whole(d)))
-		s.hold(d.String()+" gradient of the weight", 0, func(b device.Backend, a []*device.Array) error {
-			return b.(device.Convolver).ConvolveWeight(a[0], a[1], a[2], c)
-		}, s.array(d, w, "contiguous", positive), s.array(d, x, "contiguous", whole(d)), s.array(d, y, "contiguous", whole(d)))
-	}
-}
-
-// Means of numbers of one sign: 64 epsilons leave room for any order of the sums.
-func checkRowNorm(s *suite) {
-	if _, ok := s.b.(device.RowNormalizer); !ok {
-		return
-	}
-	for _, d := range []dtype.DType{dtype.F32, dtype.F64} {
-		array := func(shape ...int) *pair { return s.array(d, shape, "contiguous", positive) }
-		s.hold("RMSNorm of "+d.String(), 64*epsilon(d), func(b device.Backend, a []*device.Array) error {
-			return b.(device.RowNormalizer).RMSNorm(a[0], a[1], a[2], a[3], 1e-5)
-		}, array(5, 33), array(5), array(5, 33), array(33))
 	}
 }

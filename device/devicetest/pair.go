@@ -69,8 +69,12 @@ func line(b *device.Buffer, d dtype.DType, n int) *device.Array {
 	return &device.Array{Buf: b, Shape: []int{n}, Strides: []int{1}, DType: d}
 }
 
+// A tolerance is by how much elements may differ: a part of what each should be, or of the
+// greatest in the array.
+type tolerance struct{ relative, ofGreatest float64 }
+
 // compare reports the first element of the memories that differs.
-func (p *pair) compare(b device.Backend, bound float64) error {
+func (p *pair) compare(b device.Backend, tol tolerance) error {
 	if err := b.Sync(); err != nil {
 		return err
 	}
@@ -86,8 +90,14 @@ func (p *pair) compare(b device.Backend, bound float64) error {
 	if err != nil {
 		return err
 	}
+	greatest := 0.0
+	for _, w := range want {
+		if m := cmplx.Abs(w); m <= math.MaxFloat64 { // neither infinite nor NaN
+			greatest = max(greatest, m)
+		}
+	}
 	for i := range got {
-		if !close(got[i], want[i], bound) {
+		if !close(got[i], want[i], tol.relative*cmplx.Abs(want[i])+tol.ofGreatest*greatest) {
 			return fmt.Errorf("element %d of the memory of a %s array of shape %v, strides %v, offset %d is %v, want %v",
 				i, p.host.DType, p.host.Shape, p.host.Strides, p.host.Offset, got[i], want[i])
 		}
@@ -115,7 +125,7 @@ func close(got, want complex128, bound float64) bool {
 	if got == want || cmplx.IsNaN(got) && cmplx.IsNaN(want) {
 		return true
 	}
-	return cmplx.Abs(got-want) <= bound*cmplx.Abs(want)
+	return cmplx.Abs(got-want) <= bound
 }
 
 // whole gives small whole numbers, which every type holds; those of bool are 0 and 1.
