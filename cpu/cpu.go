@@ -73,6 +73,7 @@ func (p *pool) get(n int) []byte {
 	}
 	p.mu.Unlock()
 	b := make([]byte, size+alignment-1)
+	useHugePages(b)
 	skip := -uintptr(unsafe.Pointer(unsafe.SliceData(b))) & (alignment - 1)
 	return b[skip : int(skip)+n : int(skip)+size]
 }
