@@ -7,7 +7,7 @@ import (
 )
 
 // maps is the table of elementwise functions, by name: each family has a part of it.
-var maps = merge(arithmetic, rounding, comparisons, logic, transcendental, activations, indexMaps)
+var maps = merge(arithmetic, rounding, comparisons, logic, transcendental, activations, indexMaps, gammas, bessels)
 
 // merge joins tables of different names.
 func merge(parts ...map[device.Op]row) map[device.Op]row {
