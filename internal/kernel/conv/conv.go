@@ -61,6 +61,8 @@ func Forward[T gemm.Float](s *Shape, y, x, w, bias []T) {
 		fillBias(s, y, bias)
 	case s.depthwise():
 		depthwiseForward(s, y, x, w, bias)
+	case isF32[T]() && s.suitsWinograd():
+		winogradForward(s, false, f32(y), f32(x), f32(w), f32(bias))
 	default:
 		forward(s, y, x, w, bias)
 	}
@@ -80,6 +82,10 @@ func InputGrad[T gemm.Float](s *Shape, dx, dy, w []T) {
 		depthwiseInputGrad(s, dx, dy, w)
 	case s.unitStride():
 		t := s.transposed()
+		if isF32[T]() && t.suitsWinograd() {
+			winogradForward(&t, true, f32(dx), f32(dy), f32(w), nil)
+			return
+		}
 		flipped := scratch.Get[T](len(w))
 		flip(s, flipped.Data, w)
 		forward(&t, dx, dy, flipped.Data, nil)
@@ -99,10 +105,21 @@ func WeightGrad[T gemm.Float](s *Shape, dw, x, dy []T) {
 		clear(dw)
 	case s.depthwise():
 		depthwiseWeightGrad(s, dw, x, dy)
+	case isF32[T]() && s.suitsWinograd():
+		winogradWeight(s, f32(dw), f32(x), f32(dy))
 	default:
 		weightGrad(s, dw, x, dy)
 	}
 }
+
+// isF32 reports whether T is float32.
+func isF32[T gemm.Float]() bool {
+	_, ok := any(T(0)).(float32)
+	return ok
+}
+
+// f32 returns s, which is a []float32.
+func f32[T gemm.Float](s []T) []float32 { return any(s).([]float32) }
 
 // fillBias sets every element of y to the bias of its channel, or to 0.
 func fillBias[T gemm.Float](s *Shape, y, bias []T) {
