@@ -11,7 +11,7 @@ func Example() {
 	s := &norm.Shape{N: 2, C: 1, L: 2}
 	x := []float64{1, 3, 5, 7}
 	y, mean, variance := make([]float64, 4), make([]float64, 1), make([]float64, 1)
-	norm.Forward(s, y, x, nil, nil, mean, variance)
+	norm.Forward(s, y, x, nil, nil, nil, mean, variance)
 	fmt.Println(mean, variance)
 	fmt.Printf("%.3f\n", y)
 	// Output:
