@@ -44,8 +44,8 @@ func newResidual(r *rng.Stream, in, out, stride int) *residual {
 }
 
 func (m *residual) Forward(x *tensor.Tensor) *tensor.Tensor {
-	y := m.Norm1.Forward(m.Conv1.Forward(x)).ReLU()
-	return m.Norm2.Forward(m.Conv2.Forward(y)).Add(m.Short.Forward(x)).ReLU()
+	y := m.Norm1.ForwardReLU(m.Conv1.Forward(x))
+	return m.Norm2.ForwardAddReLU(m.Conv2.Forward(y), m.Short.Forward(x))
 }
 
 // newResNet18 returns ResNet-18 for 32×32 images of 10 classes: a 3×3 stem, no pooling.

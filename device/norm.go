@@ -20,3 +20,16 @@ type Normalizer interface {
 	// and variance are those of x. dweight and dbias may be nil.
 	NormalizeGrad(dx, dweight, dbias, dy, x, weight, mean, variance *Array, n *Norm) error
 }
+
+// A ReLUNormalizer is a Normalizer that, in the same pass, adds something to what it
+// normalised and clips the sum at 0.
+//
+//	x, add: (N, C, …)   add and its gradient may be nil
+type ReLUNormalizer interface {
+	// NormalizeReLU is Normalize with y set to max(that + add, 0); a NaN stays NaN.
+	NormalizeReLU(y, mean, variance, x, add, weight, bias *Array, n *Norm) error
+
+	// NormalizeReLUGrad sets the gradients of x, add, weight and bias, given that of y. Where
+	// y ≤ 0 nothing passes.
+	NormalizeReLUGrad(dx, dadd, dweight, dbias, dy, y, x, weight, mean, variance *Array, n *Norm) error
+}

@@ -28,3 +28,11 @@ func (l *BatchNorm1d) Forward(x *tensor.Tensor) *tensor.Tensor {
 	l.check(x, 1, "(N, C) or (N, C, L)", 2, 3)
 	return l.After(l, x, x.BatchNorm(l.RunningMean, l.RunningVar, l.Weight, l.Bias, l.counted()))
 }
+
+// ForwardReLU returns the ReLU of Forward(x), in one pass over memory. Hooks see the
+// clipped output.
+func (l *BatchNorm1d) ForwardReLU(x *tensor.Tensor) *tensor.Tensor {
+	x = l.Before(l, x)
+	l.check(x, 1, "(N, C) or (N, C, L)", 2, 3)
+	return l.After(l, x, x.BatchNormReLU(nil, l.RunningMean, l.RunningVar, l.Weight, l.Bias, l.counted()))
+}

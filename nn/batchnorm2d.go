@@ -28,3 +28,15 @@ func (l *BatchNorm2d) Forward(x *tensor.Tensor) *tensor.Tensor {
 	l.check(x, 1, "(N, C, H, W)", 4)
 	return l.After(l, x, x.BatchNorm(l.RunningMean, l.RunningVar, l.Weight, l.Bias, l.counted()))
 }
+
+// ForwardReLU returns the ReLU of Forward(x), in one pass over memory. Hooks see the
+// clipped output.
+func (l *BatchNorm2d) ForwardReLU(x *tensor.Tensor) *tensor.Tensor { return l.ForwardAddReLU(x, nil) }
+
+// ForwardAddReLU returns the ReLU of Forward(x) + shortcut, the end of a residual block, in
+// one pass over memory. shortcut broadcasts to x; nil adds nothing. Hooks see that as the output.
+func (l *BatchNorm2d) ForwardAddReLU(x, shortcut *tensor.Tensor) *tensor.Tensor {
+	x = l.Before(l, x)
+	l.check(x, 1, "(N, C, H, W)", 4)
+	return l.After(l, x, x.BatchNormReLU(shortcut, l.RunningMean, l.RunningVar, l.Weight, l.Bias, l.counted()))
+}

@@ -12,14 +12,38 @@ type Sequential struct {
 // NewSequential returns the chain of the given layers.
 func NewSequential(layers ...Layer) *Sequential { return &Sequential{Layers: layers} }
 
-// Forward passes x through every layer.
+// Forward passes x through every layer. A batch norm and the ReLU after it take one pass
+// over memory where no hook wants to see what goes from one to the other.
 func (s *Sequential) Forward(x *tensor.Tensor) *tensor.Tensor {
 	x = s.Before(s, x)
 	y := x
-	for _, l := range s.Layers {
-		y = l.Forward(y)
+	for i := 0; i < len(s.Layers); i++ {
+		if f := s.clipped(i); f != nil {
+			y = f.ForwardReLU(y)
+			i++
+			continue
+		}
+		y = s.Layers[i].Forward(y)
 	}
 	return s.After(s, x, y)
+}
+
+// A clipper is a layer that computes the ReLU of its output along with it.
+type clipper interface {
+	hasBase
+	ForwardReLU(x *tensor.Tensor) *tensor.Tensor
+}
+
+// clipped returns layer i if it can do the work of layer i+1, a ReLU, too.
+func (s *Sequential) clipped(i int) clipper {
+	f, ok := s.Layers[i].(clipper)
+	if !ok || i+1 == len(s.Layers) || len(f.base().hooks) > 0 {
+		return nil
+	}
+	if r, ok := s.Layers[i+1].(*ReLU); !ok || len(r.hooks) > 0 {
+		return nil
+	}
+	return f
 }
 
 // Append adds layers at the end and returns s.

@@ -36,13 +36,9 @@ func (x *Tensor) BatchNorm(runningMean, runningVar, weight, bias *Tensor, o Batc
 	if len(x.a.Shape) < 2 {
 		fail(op, ErrShape, "needs at least 2 dimensions: batch and channels", x)
 	}
-	x.runningArgs(op, runningMean, runningVar)
+	count := x.batchCount(op, runningMean, runningVar, o)
 	if !o.Training {
 		return x.normalizeWith(op, runningMean, runningVar, weight, bias, o.Eps)
-	}
-	count := x.Len() / x.a.Shape[1]
-	if count == 1 {
-		fail(op, ErrShape, "one element for each channel has no variance to train with", x)
 	}
 	z, mean, variance := normalize(op, x, weight, bias, &device.Norm{Eps: o.Eps})
 	follow(runningMean, mean, o.Momentum)
@@ -50,8 +46,21 @@ func (x *Tensor) BatchNorm(runningMean, runningVar, weight, bias *Tensor, o Batc
 	return z
 }
 
-// runningArgs checks running statistics, which may be nil.
-func (x *Tensor) runningArgs(op string, mean, variance *Tensor) {
+// batchCount checks the statistics and returns how many elements a channel has.
+func (x *Tensor) batchCount(op string, runningMean, runningVar *Tensor, o BatchNormOptions) int {
+	x.runningArgs(op, runningMean, runningVar, o)
+	count := x.Len() / x.a.Shape[1]
+	if o.Training && count == 1 {
+		fail(op, ErrShape, "one element for each channel has no variance to train with", x)
+	}
+	return count
+}
+
+// runningArgs checks running statistics, which in training may be nil.
+func (x *Tensor) runningArgs(op string, mean, variance *Tensor, o BatchNormOptions) {
+	if !o.Training && (mean == nil || variance == nil) {
+		fail(op, ErrValue, "needs running statistics in evaluation", x)
+	}
 	sameDevice(op, x, mean, variance)
 	for _, r := range []*Tensor{mean, variance} {
 		if r != nil && !layout.Equal(r.a.Shape, x.a.Shape[1:2]) {
@@ -80,9 +89,6 @@ func follow(running, batch *Tensor, momentum float64) {
 
 // normalizeWith normalises with given statistics, which count as constants.
 func (x *Tensor) normalizeWith(op string, mean, variance, weight, bias *Tensor, eps float64) *Tensor {
-	if mean == nil || variance == nil {
-		fail(op, ErrValue, "needs running statistics in evaluation", x)
-	}
 	d := x.normArgs(op, weight, bias)
 	z := x.like(x.a.DType)
 	m, v := mean.cast(d).Contiguous(), variance.cast(d).Contiguous()

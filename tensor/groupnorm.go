@@ -41,7 +41,7 @@ func (x *Tensor) InstanceNorm(runningMean, runningVar, weight, bias *Tensor, o B
 	if len(x.a.Shape) < 2 {
 		fail(op, ErrShape, "needs at least 2 dimensions: batch and channels", x)
 	}
-	x.runningArgs(op, runningMean, runningVar)
+	x.runningArgs(op, runningMean, runningVar, o)
 	if !o.Training {
 		return x.normalizeWith(op, runningMean, runningVar, weight, bias, o.Eps)
 	}

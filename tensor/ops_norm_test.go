@@ -5,6 +5,8 @@ import (
 	"math"
 	"testing"
 
+	"cresset/dtype"
+	"cresset/rng"
 	"cresset/tensor"
 )
 
@@ -22,6 +24,20 @@ var normOps = []opTest{
 		d := x[0].Device()
 		return x[0].BatchNorm(mean.ToDevice(d), variance.ToDevice(d), x[1], x[2], tensor.BatchNormDefaults())
 	}, shapes: shapes([]int{2, 2, 3}, []int{2}, []int{2})},
+	{name: "BatchNormReLU", f: func(x tensors) *tensor.Tensor {
+		return x[0].BatchNormReLU(nil, nil, nil, x[1], x[2], training)
+	}, shapes: shapes([]int{3, 2, 2, 2}, []int{2}, []int{2})},
+	{name: "BatchNormReLU add", f: func(x tensors) *tensor.Tensor {
+		return x[0].BatchNormReLU(x[3], nil, nil, x[1], x[2], training)
+	}, shapes: shapes([]int{3, 2, 3, 3}, []int{2}, []int{2}, []int{3, 2, 3, 3})},
+	{name: "BatchNormReLU vectors", f: func(x tensors) *tensor.Tensor {
+		return x[0].BatchNormReLU(x[1], nil, nil, nil, nil, training)
+	}, shapes: shapes([]int{4, 3}, []int{4, 3})},
+	{name: "BatchNormReLU evaluation", f: func(x tensors) *tensor.Tensor {
+		mean, variance := tensor.FromSlice([]float64{0.3, -1}), tensor.FromSlice([]float64{0.5, 2})
+		d := x[0].Device()
+		return x[0].BatchNormReLU(x[3], mean.ToDevice(d), variance.ToDevice(d), x[1], x[2], tensor.BatchNormDefaults())
+	}, shapes: shapes([]int{2, 2, 3}, []int{2}, []int{2}, []int{2, 2, 3})},
 	{name: "GroupNorm", f: func(x tensors) *tensor.Tensor {
 		return x[0].GroupNorm(2, x[1], x[2], 0.01)
 	}, shapes: shapes([]int{2, 4, 3}, []int{4}, []int{4})},
@@ -67,6 +83,71 @@ func TestNormFused(t *testing.T) {
 			if err := near(grads[0][k], want, 1e-11); err != nil {
 				t.Errorf("%s: gradient %d: %v", o.name, k, err)
 			}
+		}
+	}
+}
+
+// TestBatchNormReLU holds results and running statistics, bit for bit, to those of the
+// three operations that it is, in every type, and gradients to theirs.
+func TestBatchNormReLU(t *testing.T) {
+	for _, d := range []dtype.DType{tensor.F32, tensor.F64, tensor.BF16} {
+		for _, adds := range []bool{false, true} {
+			for _, train := range []bool{false, true} {
+				testBatchNormReLU(t, d, adds, train)
+			}
+		}
+	}
+}
+
+func testBatchNormReLU(t *testing.T, d dtype.DType, adds, train bool) {
+	t.Helper()
+	r := rng.New(3)
+	draw := func(shape ...int) *tensor.Tensor { return tensor.RandN(r, shape...).To(d) }
+	x, add, dz := draw(5, 6, 4, 7), draw(5, 6, 4, 7), draw(5, 6, 4, 7)
+	weight, bias := draw(6), draw(6)
+	if !adds {
+		add = nil
+	}
+	o := tensor.BatchNormOptions{Training: train, Momentum: 0.3, Eps: 1e-3}
+	var results [2][]*tensor.Tensor
+	for i := range results {
+		mean, variance := tensor.Options{DType: d}.Zeros(6), tensor.Options{DType: d}.Ones(6)
+		var leaves []*tensor.Tensor
+		for _, l := range []*tensor.Tensor{x, weight, bias, add} {
+			if l != nil {
+				leaves = append(leaves, l.Clone().RequireGrad())
+			}
+		}
+		lx, lw, lb := leaves[0], leaves[1], leaves[2]
+		var la *tensor.Tensor
+		if adds {
+			la = leaves[3]
+		}
+		var z *tensor.Tensor
+		run := func() {
+			if i == 0 {
+				z = lx.BatchNormReLU(la, mean, variance, lw, lb, o)
+				return
+			}
+			z = lx.BatchNorm(mean, variance, lw, lb, o)
+			if adds {
+				z = z.Add(la)
+			}
+			z = z.ReLU()
+		}
+		run()
+		grads := tensor.Grad([]*tensor.Tensor{z}, []*tensor.Tensor{dz}, leaves, tensor.BackwardOptions{})
+		tensor.NoGrad(run) // what evaluation does in truth
+		results[i] = append([]*tensor.Tensor{z, mean, variance}, grads...)
+	}
+	for k, want := range results[1] {
+		got := results[0][k]
+		if d == tensor.BF16 { // composites round their intermediate results
+			if err := near(got.To(tensor.F64), want.To(tensor.F64), 0.1); err != nil {
+				t.Errorf("%v add=%v train=%v: result %d: %v", d, adds, train, k, err)
+			}
+		} else if !got.Equal(want) {
+			t.Errorf("%v add=%v train=%v: result %d differs from that of the operations one by one", d, adds, train, k)
 		}
 	}
 }
