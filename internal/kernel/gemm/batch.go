@@ -37,11 +37,19 @@ func multiplyBatch[T Float](call *Call[T]) {
 }
 
 func multiplySome[T Float](call *Call[T], lo, hi int) {
+	one := *call
 	for i := lo; i < hi; i++ {
-		a, b := call.A, call.B
 		if call.K > 0 {
-			a, b = a[at(call.AAt, call.ANext, i):], b[at(call.BAt, call.BNext, i):]
+			one.A, one.B = call.A[at(call.AAt, call.ANext, i):], call.B[at(call.BAt, call.BNext, i):]
 		}
-		multiply(call, a, b, call.C[at(call.CAt, call.CNext, i):])
+		start := at(call.CAt, call.CNext, i)
+		one.C = call.C[start:]
+		if call.Residual != nil {
+			one.Residual = call.Residual[start:]
+		}
+		if call.Kept != nil {
+			one.Kept = call.Kept[start:]
+		}
+		multiply(&one)
 	}
 }

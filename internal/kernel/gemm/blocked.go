@@ -57,7 +57,7 @@ func jobsFor[T Float]() *sync.Pool {
 }
 
 // multiply computes one product by blocks.
-func (u *unit[T]) multiply(call *Call[T], a, b, c []T) {
+func (u *unit[T]) multiply(call *Call[T]) {
 	pool := jobsFor[T]()
 	j, _ := pool.Get().(*job[T])
 	if j == nil {
@@ -65,8 +65,7 @@ func (u *unit[T]) multiply(call *Call[T], a, b, c []T) {
 		j.packA, j.packB, j.tasks, j.dots = j.packStrips, j.packTiles, j.runTasks, j.runDots
 	}
 	j.Call, j.u = *call, u
-	j.A, j.B, j.C = a, b, c
-	if j.N == 1 && j.ARow == 1 && (j.M == 1 || j.CRow == 1) {
+	if j.N == 1 && j.ARow == 1 && (j.M == 1 || j.CRow == 1 && j.RowBias == nil) {
 		j.turn()
 	}
 	if j.prepareSkinny() {
@@ -123,12 +122,18 @@ func (j *job[T]) sweepBlock() {
 // runTasks does tasks lo to hi; neighbours share their part of B.
 func (j *job[T]) runTasks(lo, hi int) {
 	s := sweepPool[T]().Get().(*sweep[T])
+	finish := j.k0+j.k == j.K && j.epilogue()
 	for t := lo; t < hi; t++ {
 		tile, strip := t/j.down*j.tilesToTask, t%j.down*j.stripsToTask
-		j.aim(s, tile, min(tile+j.tilesToTask, j.tiles))
+		end := min(tile+j.tilesToTask, j.tiles)
+		j.aim(s, tile, end)
 		for i := strip; i < min(strip+j.stripsToTask, j.strips); i++ {
 			j.aimStrip(s, i, tile)
-			j.u.run(s, j.stripRow(i+1)-j.stripRow(i))
+			row, rowEnd := j.stripRow(i), j.stripRow(i+1)
+			j.u.run(s, rowEnd-row)
+			if finish {
+				j.finish(j.m0+row, j.m0+rowEnd, j.n0+tile*j.u.cols, j.n0+min(end*j.u.cols, j.n))
+			}
 		}
 	}
 	*s = sweep[T]{}

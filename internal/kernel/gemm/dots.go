@@ -109,6 +109,13 @@ func (j *job[T]) runDots(lo, hi int) {
 			}
 		}
 	}
+	if j.epilogue() {
+		if s.xIsRow {
+			j.finish(0, s.few, lo, hi)
+		} else {
+			j.finish(lo, hi, 0, s.few)
+		}
+	}
 	d.x, d.y = nil, nil
 	dotsPool[T]().Put(d)
 }

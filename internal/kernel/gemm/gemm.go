@@ -17,20 +17,22 @@ import (
 // Float is an element type.
 type Float interface{ float32 | float64 }
 
-// A Call is C = Alpha·A·B + Beta·C + Bias, once or for a batch of matrices.
+// A Call is C = Alpha·A·B + Beta·C + Bias, and what Epilogue says, once or for a batch of
+// matrices.
 //
 //	A: (M, K)   B: (K, N)   C: (M, N)   Bias: (N)
 //
 // C must not overlap the operands, and where Beta is 0 it is not read. Where Alpha or
 // K is 0, neither A nor B is read.
 type Call[T Float] struct {
-	M, N, K       int
-	Alpha, Beta   T
-	A, B, C       []T
-	ARow, ACol    int // from a row (column) to the next, in elements, 0 or more
-	BRow, BCol    int
-	CRow          int // at least N; the elements of a row of C are adjacent
-	Bias          []T // added to every row of C, or nil
+	M, N, K     int
+	Alpha, Beta T
+	A, B, C     []T
+	ARow, ACol  int // from a row (column) to the next, in elements, 0 or more
+	BRow, BCol  int
+	CRow        int // at least N; the elements of a row of C are adjacent
+	Bias        []T // added to every row of C, or nil
+	Epilogue[T]
 	Batch         int // number of matrices of RunBatch
 	ANext, BNext  int // from a matrix to the next; 0 repeats one
 	CNext         int
@@ -65,8 +67,8 @@ func (c *Call[T]) Run() {
 	}
 	c.checkLies("A", len(c.A), 0, c.M, c.K, c.ARow, c.ACol)
 	c.checkLies("B", len(c.B), 0, c.K, c.N, c.BRow, c.BCol)
-	c.checkLies("C", len(c.C), 0, c.M, c.N, c.CRow, 1)
-	multiply(c, c.A, c.B, c.C)
+	c.checkOut(0)
+	multiply(c)
 }
 
 // RunBatch computes Batch products. The matrices of C must not overlap.
@@ -82,7 +84,7 @@ func (c *Call[T]) RunBatch() {
 	for i := range c.Batch {
 		c.checkLies("A", len(c.A), at(c.AAt, c.ANext, i), c.M, c.K, c.ARow, c.ACol)
 		c.checkLies("B", len(c.B), at(c.BAt, c.BNext, i), c.K, c.N, c.BRow, c.BCol)
-		c.checkLies("C", len(c.C), at(c.CAt, c.CNext, i), c.M, c.N, c.CRow, 1)
+		c.checkOut(at(c.CAt, c.CNext, i))
 	}
 	multiplyBatch(c)
 }
@@ -110,6 +112,24 @@ func (c *Call[T]) check() {
 	if c.Bias != nil && len(c.Bias) < c.N {
 		panic(fmt.Sprintf("gemm: bias of %d elements for %d columns", len(c.Bias), c.N))
 	}
+	if c.RowBias != nil && len(c.RowBias) < c.M {
+		panic(fmt.Sprintf("gemm: bias of %d elements for %d rows", len(c.RowBias), c.M))
+	}
+	if c.Act > Sigmoid {
+		panic(fmt.Sprintf("gemm: activation %d", c.Act))
+	}
+}
+
+// checkOut panics unless C and what lies as it does are long enough for a matrix that
+// starts at an index.
+func (c *Call[T]) checkOut(start int) {
+	c.checkLies("C", len(c.C), start, c.M, c.N, c.CRow, 1)
+	if c.Residual != nil {
+		c.checkLies("Residual", len(c.Residual), start, c.M, c.N, c.CRow, 1)
+	}
+	if c.Kept != nil {
+		c.checkLies("Kept", len(c.Kept), start, c.M, c.N, c.CRow, 1)
+	}
 }
 
 // checkLies panics unless a matrix that starts at an index lies in a slice. The
@@ -131,22 +151,22 @@ func (c *Call[T]) checkLies(name string, length, start, rows, cols, rowStride, c
 }
 
 // multiply computes one product, all sizes but K at least 1.
-func multiply[T Float](call *Call[T], a, b, c []T) {
+func multiply[T Float](call *Call[T]) {
 	if call.K == 0 || call.Alpha == 0 {
-		scale(call, c)
+		scale(call)
 		return
 	}
 	if u := unitFor[T](); u != nil {
-		u.multiply(call, a, b, c)
+		u.multiply(call)
 		return
 	}
-	multiplyGeneric(call, a, b, c)
+	multiplyGeneric(call)
 }
 
-// scale is C = Beta·C + Bias, what is left of a call without a product.
-func scale[T Float](call *Call[T], c []T) {
+// scale is C = Beta·C + Bias and the epilogue, what is left of a call without a product.
+func scale[T Float](call *Call[T]) {
 	for i := range call.M {
-		row := c[i*call.CRow:][:call.N]
+		row := call.C[i*call.CRow:][:call.N]
 		if call.Beta == 0 {
 			clear(row)
 		} else if call.Beta != 1 {
@@ -159,5 +179,8 @@ func scale[T Float](call *Call[T], c []T) {
 				row[j] += v
 			}
 		}
+	}
+	if call.epilogue() {
+		call.finish(0, call.M, 0, call.N)
 	}
 }

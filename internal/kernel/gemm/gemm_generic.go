@@ -4,18 +4,19 @@ import "cresset/internal/parallel"
 
 // multiplyGeneric is the definition of a call: what the other levels are held against,
 // and what runs where there is no assembly.
-func multiplyGeneric[T Float](call *Call[T], a, b, c []T) {
+func multiplyGeneric[T Float](call *Call[T]) {
 	rows := max(1, (1<<18)/(call.N*call.K)) // of C to a piece of work
 	if call.M <= rows || parallel.Threads() == 1 {
-		rowsGeneric(call, a, b, c, 0, call.M)
+		rowsGeneric(call, 0, call.M)
 		return
 	}
 	shared := *call // so that only this path allocates it
-	parallel.For(call.M, rows, func(lo, hi int) { rowsGeneric(&shared, a, b, c, lo, hi) })
+	parallel.For(call.M, rows, func(lo, hi int) { rowsGeneric(&shared, lo, hi) })
 }
 
 // rowsGeneric computes rows lo to hi of C.
-func rowsGeneric[T Float](call *Call[T], a, b, c []T, lo, hi int) {
+func rowsGeneric[T Float](call *Call[T], lo, hi int) {
+	a, b, c := call.A, call.B, call.C
 	x := make([]T, call.K)   // a row of A
 	sum := make([]T, call.N) // a row of A·B
 	for i := lo; i < hi; i++ {
@@ -40,6 +41,9 @@ func rowsGeneric[T Float](call *Call[T], a, b, c []T, lo, hi int) {
 				s += call.Bias[j]
 			}
 			row[j] = s
+		}
+		if call.epilogue() {
+			call.finish(i, i+1, 0, call.N)
 		}
 	}
 }
