@@ -181,10 +181,32 @@ func (b *Backend) convert(dst, src *device.Array, n int) error {
 	return nil
 }
 
+// convertFast converts between the types for which vec has kernels; it reports whether it did.
+func convertFast(dst, src unsafe.Pointer, to, from dtype.DType, n int) bool {
+	switch {
+	case to == dtype.F32 && (from == dtype.BF16 || from == dtype.F16):
+		widen(unsafe.Slice((*float32)(dst), n), src, from)
+	case from == dtype.F32 && (to == dtype.BF16 || to == dtype.F16):
+		halve(dst, unsafe.Slice((*float32)(src), n), to)
+	case from == dtype.F32 && to == dtype.F64:
+		vec.F32ToF64(unsafe.Slice((*float64)(dst), n), unsafe.Slice((*float32)(src), n))
+	case from == dtype.F64 && to == dtype.F32:
+		vec.F64ToF32(unsafe.Slice((*float32)(dst), n), unsafe.Slice((*float64)(src), n))
+	case from == dtype.Bool && to == dtype.U8:
+		copy(unsafe.Slice((*uint8)(dst), n), unsafe.Slice((*uint8)(src), n))
+	default:
+		return false
+	}
+	return true
+}
+
 // convertRun converts n contiguous elements. Floats become integers by truncation
 // (what does not fit becomes what x86's conversion gives), anything but zero becomes
 // true, complex numbers lose their imaginary part.
 func convertRun(dst, src unsafe.Pointer, to, from dtype.DType, n int) {
+	if convertFast(dst, src, to, from, n) {
+		return
+	}
 	switch from {
 	case dtype.Bool:
 		convertFrom(dst, unsafe.Slice((*uint8)(src), n), to)
@@ -207,10 +229,6 @@ func convertRun(dst, src unsafe.Pointer, to, from dtype.DType, n int) {
 	case dtype.C128:
 		convertComplex(dst, unsafe.Slice((*complex128)(src), n), to)
 	case dtype.BF16, dtype.F16:
-		if to == dtype.F32 {
-			widen(unsafe.Slice((*float32)(dst), n), src, from)
-			return
-		}
 		var wide [tile]float32
 		for lo := 0; lo < n; lo += tile {
 			m := min(tile, n-lo)
@@ -267,12 +285,17 @@ func convertFrom[T reals](dst unsafe.Pointer, src []T, to dtype.DType) {
 		for lo := 0; lo < n; lo += tile {
 			m := min(tile, n-lo)
 			toFloat(wide[:m], src[lo:lo+m])
-			if to == dtype.BF16 {
-				vec.F32ToBF16(unsafe.Slice((*dtype.BFloat16)(unsafe.Add(dst, 2*lo)), m), wide[:m])
-			} else {
-				vec.F32ToF16(unsafe.Slice((*dtype.Float16)(unsafe.Add(dst, 2*lo)), m), wide[:m])
-			}
+			halve(unsafe.Add(dst, 2*lo), wide[:m], to)
 		}
+	}
+}
+
+// halve rounds src to 16-bit floats of type to.
+func halve(dst unsafe.Pointer, src []float32, to dtype.DType) {
+	if to == dtype.BF16 {
+		vec.F32ToBF16(unsafe.Slice((*dtype.BFloat16)(dst), len(src)), src)
+	} else {
+		vec.F32ToF16(unsafe.Slice((*dtype.Float16)(dst), len(src)), src)
 	}
 }
 

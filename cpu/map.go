@@ -172,6 +172,8 @@ func (m *mapping) rows(lo, hi, from, to int) {
 // gather copies n elements, stride apart, into the contiguous dst, widening 16-bit floats.
 func gather(dst, src unsafe.Pointer, n, stride int, o *operand) {
 	switch {
+	case o.wide && stride == 1:
+		widen(unsafe.Slice((*float32)(dst), n), src, o.dtype)
 	case o.dtype == dtype.BF16:
 		d, s := unsafe.Slice((*float32)(dst), n), (*dtype.BFloat16)(src)
 		for i := range d {
@@ -213,6 +215,8 @@ func gatherAs[T any](dst, src unsafe.Pointer, n, stride int) {
 // scatter is the reverse of gather.
 func scatter(dst, src unsafe.Pointer, n, stride int, o *operand) {
 	switch {
+	case o.wide && stride == 1:
+		halve(dst, unsafe.Slice((*float32)(src), n), o.dtype)
 	case o.dtype == dtype.BF16:
 		s, d := unsafe.Slice((*float32)(src), n), (*dtype.BFloat16)(dst)
 		for i, v := range s {
