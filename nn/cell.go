@@ -23,22 +23,38 @@ type cellWeights struct {
 // gates that comes from the input. state is h, and c for an LSTM.
 type step func(c *cellWeights, gates *tensor.Tensor, state []*tensor.Tensor) []*tensor.Tensor
 
-// A sweep runs one layer in one direction over what the inputs add to the gates, (T, N,
-// gates·H), and returns the outputs (T, N, H) and the last state.
-type sweep func(c *cellWeights, gates *tensor.Tensor, state []*tensor.Tensor,
+// A sweep runs one layer in one direction over x, (T, N, In), from the first state, whose
+// parts may be nil for zeros, and returns the outputs (T, N, H) and the last state.
+type sweep func(c *cellWeights, x *tensor.Tensor, first []*tensor.Tensor,
 	reverse bool) (*tensor.Tensor, []*tensor.Tensor)
 
 // sweep takes the steps one after another.
-func (next step) sweep(c *cellWeights, gates *tensor.Tensor, state []*tensor.Tensor,
+func (next step) sweep(c *cellWeights, x *tensor.Tensor, first []*tensor.Tensor,
 	reverse bool) (*tensor.Tensor, []*tensor.Tensor) {
-	each := gates.Unbind(0)
+	each := x.Linear(c.ih, c.biasIH).Unbind(0) // one product for all times
 	ys := make([]*tensor.Tensor, len(each))
+	state := c.orZeros(x, first)
 	for i := range each {
 		t := at(i, len(each), reverse)
 		state = next(c, each[t], state)
 		ys[t] = state[0]
 	}
 	return tensor.Stack(ys, 0), state
+}
+
+// orZeros returns a state, h and perhaps c, with zeros for what is nil.
+func (c *cellWeights) orZeros(x *tensor.Tensor, state []*tensor.Tensor) []*tensor.Tensor {
+	all := make([]*tensor.Tensor, len(state))
+	for i, s := range state {
+		if all[i] = s; s == nil {
+			size := c.hh.Dim(1)
+			if i == 1 && c.hr != nil {
+				size = c.hr.Dim(1)
+			}
+			all[i] = x.Options().Zeros(x.Dim(1), size)
+		}
+	}
+	return all
 }
 
 // at returns the time of step i of n.

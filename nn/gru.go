@@ -1,6 +1,7 @@
 package nn
 
 import (
+	"cresset/device"
 	"cresset/rng"
 	"cresset/tensor"
 )
@@ -32,7 +33,7 @@ func (o GRUOptions) New(r *rng.Stream, in, hidden int) *GRU {
 // layers. A nil h is zeros. It panics with ErrShape if sizes do not agree.
 func (l *GRU) Forward(x, h *tensor.Tensor) (y, hn *tensor.Tensor) {
 	x = l.Before(l, x)
-	y, last := l.run(x, []*tensor.Tensor{h}, step(gruStep).sweep)
+	y, last := l.run(x, []*tensor.Tensor{h}, fused(device.GRU, gruStep))
 	return l.After(l, x, y), last[0]
 }
 

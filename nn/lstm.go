@@ -1,6 +1,7 @@
 package nn
 
 import (
+	"cresset/device"
 	"cresset/rng"
 	"cresset/tensor"
 )
@@ -33,7 +34,7 @@ func (o LSTMOptions) New(r *rng.Stream, in, hidden int) *LSTM {
 // all layers. A nil h or c is zeros. It panics with ErrShape if sizes do not agree.
 func (l *LSTM) Forward(x, h, c *tensor.Tensor) (y, hn, cn *tensor.Tensor) {
 	x = l.Before(l, x)
-	y, last := l.run(x, []*tensor.Tensor{h, c}, lstmSweep)
+	y, last := l.run(x, []*tensor.Tensor{h, c}, fused(device.LSTM, lstmStep))
 	return l.After(l, x, y), last[0], last[1]
 }
 

@@ -137,7 +137,7 @@ func (l *recurrent) run(x *tensor.Tensor, state []*tensor.Tensor, over sweep) (y
 	case l.options.BatchFirst:
 		x = x.Transpose(0, 1)
 	}
-	x, last = l.layers(x, l.initial(x, state), over)
+	x, last = l.layers(x, l.initial(state), over)
 	switch {
 	case !batched:
 		x = x.Squeeze(1)
@@ -160,8 +160,7 @@ func (l *recurrent) layers(x *tensor.Tensor, first [][]*tensor.Tensor, over swee
 		var outs []*tensor.Tensor
 		for d := range l.directions() {
 			i := layer*l.directions() + d
-			c := &l.cells[i]
-			y, last := over(c, x.Linear(c.ih, c.biasIH), first[i], d == 1) // one product for all times
+			y, last := over(&l.cells[i], x, first[i], d == 1)
 			outs = append(outs, y)
 			for j := range last {
 				finals[j] = append(finals[j], last[j])
@@ -178,20 +177,18 @@ func (l *recurrent) layers(x *tensor.Tensor, first [][]*tensor.Tensor, over swee
 	return x, last
 }
 
-// initial returns the first states of each layer and direction: those given, or zeros.
-func (l *recurrent) initial(x *tensor.Tensor, state []*tensor.Tensor) [][]*tensor.Tensor {
+// initial returns the first states of each layer and direction: those given, or nil.
+func (l *recurrent) initial(state []*tensor.Tensor) [][]*tensor.Tensor {
 	all := make([][]*tensor.Tensor, len(l.cells))
+	for i := range all {
+		all[i] = make([]*tensor.Tensor, len(state))
+	}
 	for j, s := range state {
 		if s == nil {
-			o := tensor.Options{DType: x.DType(), Device: x.Device()}
-			zeros := o.Zeros(x.Dim(1), l.stateSize(j))
-			for i := range all {
-				all[i] = append(all[i], zeros)
-			}
 			continue
 		}
 		for i, v := range s.Unbind(0) {
-			all[i] = append(all[i], v)
+			all[i][j] = v
 		}
 	}
 	return all

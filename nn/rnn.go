@@ -1,6 +1,7 @@
 package nn
 
 import (
+	"cresset/device"
 	"cresset/rng"
 	"cresset/tensor"
 )
@@ -27,7 +28,11 @@ func (o RNNOptions) New(r *rng.Stream, in, hidden int) *RNN {
 // layers. A nil h is zeros. It panics with ErrShape if sizes do not agree.
 func (l *RNN) Forward(x, h *tensor.Tensor) (y, hn *tensor.Tensor) {
 	x = l.Before(l, x)
-	y, last := l.run(x, []*tensor.Tensor{h}, step(l.next).sweep)
+	kind := device.TanhRNN
+	if l.options.ReLU {
+		kind = device.ReLURNN
+	}
+	y, last := l.run(x, []*tensor.Tensor{h}, fused(kind, l.next))
 	return l.After(l, x, y), last[0]
 }
 

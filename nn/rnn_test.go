@@ -4,6 +4,7 @@ import (
 	"slices"
 	"testing"
 
+	"cresset/dtype"
 	"cresset/nn"
 	"cresset/rng"
 	"cresset/tensor"
@@ -35,31 +36,126 @@ func TestRecurrentBatch(t *testing.T) {
 	same(t, "zero states", []*tensor.Tensor{zero}, []*tensor.Tensor{zeros})
 }
 
-// Gradients of the run as one operation, and those of the steps one by one that second
-// derivatives take, against finite differences.
-func TestLSTMGradients(t *testing.T) {
-	r := rng.New(3)
-	for _, o := range []nn.LSTMOptions{{}, {NoBias: true, Bidirectional: true}} {
+// A recurrentCase is a layer of 2 features and its directions; call gives its outputs and
+// final states.
+type recurrentCase struct {
+	name       string
+	layer      any
+	directions int
+	proj       int
+	call       func(x, h, c *tensor.Tensor) []*tensor.Tensor
+}
+
+func recurrentCases(r *rng.Stream) []recurrentCase {
+	var cases []recurrentCase
+	add := func(name string, l any, directions, proj int, call func(x, h, c *tensor.Tensor) []*tensor.Tensor) {
+		cases = append(cases, recurrentCase{name, l, directions, proj, call})
+	}
+	for i, o := range []nn.RecurrentOptions{{}, {NoBias: true, Bidirectional: true}, {Proj: 1, Bidirectional: true}} {
 		o.DType = tensor.F64
-		l := o.New(r, 2, 2)
-		d := 1
-		if o.Bidirectional {
-			d = 2
+		directions := 1 + min(i, 1)
+		lstm := nn.LSTMOptions(o).New(r, 2, 3)
+		add("LSTM", lstm, directions, o.Proj, func(x, h, c *tensor.Tensor) []*tensor.Tensor {
+			y, hn, cn := lstm.Forward(x, h, c)
+			return []*tensor.Tensor{y, hn, cn}
+		})
+		if o.Proj > 0 {
+			continue
 		}
-		inputs := []*tensor.Tensor{normal(r, 3, 2, 2).RequireGrad(), normal(r, d, 2, 2).RequireGrad(),
-			normal(r, d, 2, 2).RequireGrad()}
-		inputs = append(inputs, nn.Parameters(l)...)
-		f := func(x []*tensor.Tensor) []*tensor.Tensor {
-			y, h, c := l.Forward(x[0], x[1], x[2])
-			return []*tensor.Tensor{y, h, c}
+		gru := nn.GRUOptions(o).New(r, 2, 3)
+		add("GRU", gru, directions, 0, func(x, h, _ *tensor.Tensor) []*tensor.Tensor {
+			y, hn := gru.Forward(x, h)
+			return []*tensor.Tensor{y, hn}
+		})
+		o.ReLU = i == 1
+		rnn := nn.RNNOptions(o).New(r, 2, 3)
+		add("RNN", rnn, directions, 0, func(x, h, _ *tensor.Tensor) []*tensor.Tensor {
+			y, hn := rnn.Forward(x, h)
+			return []*tensor.Tensor{y, hn}
+		})
+	}
+	return cases
+}
+
+// Gradients of the run as one operation, and those of the steps one by one that second
+// derivatives take, against finite differences, with and without a first state.
+func TestRecurrentGradients(t *testing.T) {
+	r := rng.New(3)
+	for _, c := range recurrentCases(r) {
+		size := 3
+		if c.proj > 0 {
+			size = c.proj
 		}
-		if err := gradcheck.Check(f, inputs, gradcheck.Options{}); err != nil {
-			t.Error(err)
-		}
-		if err := gradcheck.CheckSecond(f, inputs, gradcheck.Options{}); err != nil {
-			t.Error(err)
+		inputs := []*tensor.Tensor{normal(r, 2, 2, 2).RequireGrad()}
+		inputs = append(inputs, nn.Parameters(c.layer)...)
+		for _, first := range []bool{false, true} {
+			var h, cell *tensor.Tensor
+			if first {
+				h = normal(r, c.directions, 2, size).RequireGrad()
+				inputs = append(inputs, h)
+				if c.name == "LSTM" {
+					cell = normal(r, c.directions, 2, 3).RequireGrad()
+					inputs = append(inputs, cell)
+				}
+			}
+			f := func(x []*tensor.Tensor) []*tensor.Tensor { return c.call(x[0], h, cell) }
+			if err := gradcheck.Check(f, inputs, gradcheck.Options{}); err != nil {
+				t.Errorf("%s, first state %t: %v", c.name, first, err)
+			}
+			if !first {
+				continue // the steps are the same for second derivatives
+			}
+			if err := gradcheck.CheckSecond(f, inputs, gradcheck.Options{}); err != nil {
+				t.Errorf("%s: second: %v", c.name, err)
+			}
 		}
 	}
+}
+
+// A layer of several pieces of work against its cell, step by step: outputs and gradients.
+func TestRecurrentAgainstCell(t *testing.T) {
+	const in, hidden, times, n = 5, 150, 4, 3
+	for _, d := range []dtype.DType{tensor.F32, tensor.F64} {
+		r := rng.New(8)
+		x := normal(r, times, n, in).To(d)
+		gru, cell := nn.GRUOptions{DType: d}.New(r, in, hidden), nn.GRUCellOptions{DType: d}.New(r, in, hidden)
+		lstm, long := nn.LSTMOptions{DType: d}.New(r, in, hidden), nn.LSTMCellOptions{DType: d}.New(r, in, hidden)
+		copyParameters(t, cell, gru)
+		copyParameters(t, long, lstm)
+		var ys, zs []*tensor.Tensor
+		var h, h2, c2 *tensor.Tensor
+		for i := range times {
+			h = cell.Forward(x.Select(0, i), h)
+			h2, c2 = long.Forward(x.Select(0, i), h2, c2)
+			ys, zs = append(ys, h), append(zs, h2)
+		}
+		y, hn := gru.Forward(x, nil)
+		z, zn, cn := lstm.Forward(x, nil, nil)
+		same(t, "states", []*tensor.Tensor{y, hn, z, zn, cn}, []*tensor.Tensor{tensor.Stack(ys, 0), h.Unsqueeze(0),
+			tensor.Stack(zs, 0), h2.Unsqueeze(0), c2.Unsqueeze(0)})
+		y.Sin().Sum().Add(z.Sin().Sum()).Backward()
+		tensor.Stack(ys, 0).Sin().Sum().Add(tensor.Stack(zs, 0).Sin().Sum()).Backward()
+		for _, pair := range [][2]any{{gru, cell}, {lstm, long}} {
+			a, b := nn.Parameters(pair[0]), nn.Parameters(pair[1])
+			for i := range a {
+				same(t, "gradient", []*tensor.Tensor{a[i].Grad()}, []*tensor.Tensor{b[i].Grad()})
+			}
+		}
+	}
+}
+
+// copyParameters sets the parameters of to, in order.
+func copyParameters(t *testing.T, to, from any) {
+	t.Helper()
+	a, b := nn.Parameters(to), nn.Parameters(from)
+	if len(a) != len(b) {
+		t.Fatalf("%d parameters, not %d", len(a), len(b))
+	}
+	tensor.NoGrad(func() {
+		for i := range a {
+			a[i].CopyInPlace(b[i])
+		}
+	})
 }
 
 // Dropout acts between layers alone, and only in training.
