@@ -18,7 +18,7 @@ func testPanels[T Float](t *testing.T) {
 	var p Panels[T]
 	for i := range 131 {
 		for _, q := range []problem{plain(i, 45, 17), plain(13, i, 21), plain(5, 33, i),
-			plain(1+i%20, 70, 3*kMax/2), plain(3+i, 1+r.IntN(70), 1+r.IntN(70))} {
+			plain(1+i%20, 40, kMax+9), plain(3+i%40, 1+r.IntN(70), 1+r.IntN(70))} {
 			if q.n == 0 || q.k == 0 {
 				continue
 			}
