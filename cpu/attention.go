@@ -8,11 +8,12 @@ import (
 
 // Attention computes attention. See device.Attender.
 func (b *Backend) Attention(c *device.AttentionCall) error {
+	group := c.Q.Shape[1] / max(c.K.Shape[1], 1)
 	switch c.Q.DType {
 	case dtype.F32:
-		attention.Forward(attentionHeads[float32](c))
+		attention.Forward(attentionHeads[float32](c), group)
 	case dtype.F64:
-		attention.Forward(attentionHeads[float64](c))
+		attention.Forward(attentionHeads[float64](c), group)
 	default:
 		return unsupported("attention", c.Q.DType)
 	}

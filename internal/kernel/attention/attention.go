@@ -4,22 +4,37 @@ package attention
 
 import (
 	"math"
-	"sync"
 
 	"cresset/internal/kernel/gemm"
 	"cresset/internal/kernel/vec"
 	"cresset/internal/parallel"
 )
 
-// block is how many queries are scored at a time. Their scores against all keys stay in
-// the second-level cache up to a few thousand keys.
-const block = 64
+// Queries are scored a block at a time. The scores of a block against all keys stay in
+// the second-level cache up to a few thousand keys. Short blocks leave out more of what
+// causality masks, long ones move the gradients of keys and values less often.
+const (
+	block     = 64
+	halfBlock = 32 // up to manyKeys of them
+	manyKeys  = 256
+)
+
+// block returns how many queries make one.
+func (h *Head[T]) block() int {
+	if h.Causal && h.Keys <= manyKeys {
+		return halfBlock
+	}
+	return block
+}
 
 // A Rows is a matrix whose rows are contiguous and lie Stride elements apart.
 type Rows[T vec.Float] struct {
 	Data   []T // from the first row on
 	Stride int
 }
+
+// from returns the rows from row i on.
+func (r *Rows[T]) from(i int) []T { return r.Data[i*r.Stride:] }
 
 // A Head is one head's problem. Scores of masked pairs are minus infinity; a query
 // without keys has the result zero.
@@ -36,11 +51,14 @@ type Head[T vec.Float] struct {
 	Keep          []bool // where false, the pair is masked: laid out as Bias; may be nil
 	BiasRow       int
 	BiasCol       int
+	Drop          Dropout[T]
 
-	DO, DQ, DK, DV Rows[T] // gradients; Backward reads DO and sets DQ, and adds to DK and DV
+	DO, DQ, DK, DV Rows[T] // gradients; Backward reads DO and sets the others
+
+	keys, values turned[T]
 }
 
-// seen returns how many keys a block of queries from lo to hi sees at most.
+// seen returns how many keys a block of queries up to hi sees at most.
 func (h *Head[T]) seen(hi int) int {
 	if h.Causal {
 		return min(h.Keys, hi)
@@ -48,15 +66,32 @@ func (h *Head[T]) seen(hi int) int {
 	return h.Keys
 }
 
-// Forward computes O and LSE of every head.
-func Forward[T vec.Float](heads []Head[T]) {
-	if len(heads) == 0 {
+// rows describes the scores of queries lo to hi against n keys.
+func (h *Head[T]) rows(lo, hi, n int) vec.Rows {
+	r := vec.Rows{Count: hi - lo, N: n, Ld: pitch(n), First: n}
+	if h.Causal {
+		r.First, r.Step = lo+1, 1
+	}
+	return r
+}
+
+// pitch returns the distance between rows of n elements: an odd number of lines of the
+// cache (of float32), so that a column of them spreads over its sets.
+func pitch(n int) int {
+	return ((n+vec.RowPad-1)/vec.RowPad | 1) * vec.RowPad
+}
+
+// Forward computes O and LSE of every head. Consecutive heads of a group share K and V.
+func Forward[T vec.Float](heads []Head[T], group int) {
+	if len(heads) == 0 || heads[0].Queries == 0 {
 		return
 	}
+	defer release(&transposes, turn(heads, group, false))
+	block := heads[0].block()
 	blocks := (heads[0].Queries + block - 1) / block
 	parallel.For(len(heads)*blocks, grain(&heads[0], blocks), func(lo, hi int) {
-		s := scratch[T](block * heads[0].Keys)
-		defer release(s)
+		s := scratch[T](&scores, 2*block*pitch(heads[0].Keys))
+		defer release(&scores, s)
 		for i := lo; i < hi; i++ {
 			from := i % blocks * block
 			heads[i/blocks].forward(from, min(from+block, heads[i/blocks].Queries), *s)
@@ -66,56 +101,50 @@ func Forward[T vec.Float](heads []Head[T]) {
 
 // grain is how many blocks one goroutine takes at a time: at least some 2 MFLOP.
 func grain[T vec.Float](h *Head[T], blocks int) int {
-	flop := 2 * min(block, h.Queries) * h.Keys * (h.Depth + h.Width)
+	flop := 2 * min(h.block(), h.Queries) * h.Keys * (h.Depth + h.Width)
 	return max(1, min(2_000_000/max(flop, 1), 8*blocks))
 }
 
-func (h *Head[T]) forward(lo, hi int, s []T) {
-	n := h.seen(hi)
+func (h *Head[T]) forward(lo, hi int, room []T) {
+	n, m := h.seen(hi), hi-lo
 	if n == 0 {
-		h.noKeys(lo, hi)
+		for i := lo; i < hi; i++ {
+			h.LSE[i] = T(math.Inf(-1))
+			clear(h.O.from(i)[:h.Width])
+		}
 		return
 	}
-	h.scores(lo, hi, n, s)
-	for i := lo; i < hi; i++ {
-		row := s[(i-lo)*n : (i-lo+1)*n]
-		lse := vec.LogSumExp(row)
-		h.LSE[i] = lse
-		if math.IsInf(float64(lse), -1) {
-			clear(row)
-			continue
-		}
-		vec.AddScalar(row, row, -lse)
-		vec.Exp(row, row)
+	r := h.rows(lo, hi, n)
+	s := room[:m*r.Ld]
+	h.scores(lo, hi, s, r)
+	var sums [block]T
+	vec.SoftmaxRows(s, r, h.LSE[lo:hi], sums[:])
+	if h.Drop.P > 0 {
+		keep := room[m*r.Ld:][:m*r.Ld]
+		h.Drop.draw(keep, lo, r)
+		vec.Mul(s, s, keep)
 	}
-	product(hi-lo, h.Width, n, 1, s, n, 1, h.V.Data, h.V.Stride, 1, 0, h.O.Data[lo*h.O.Stride:], h.O.Stride)
+	product(m, h.Width, n, 1, s, r.Ld, 1, h.V.Data, h.V.Stride, 1, 0, h.O.from(lo), h.O.Stride)
 }
 
-func (h *Head[T]) noKeys(lo, hi int) {
-	for i := lo; i < hi; i++ {
-		h.LSE[i] = T(math.Inf(-1))
-		clear(h.O.Data[i*h.O.Stride:][:h.Width])
+// scores sets s to the scores of queries lo to hi, masked but for causality.
+func (h *Head[T]) scores(lo, hi int, s []T, r vec.Rows) {
+	h.keys.product(hi-lo, r.N, h.Depth, h.Scale, h.Q.from(lo), h.Q.Stride, h.K, s, r.Ld)
+	if h.Bias == nil && h.Keep == nil {
+		return
 	}
-}
-
-// scores sets s, of rows of n, to the masked scores of queries lo to hi.
-func (h *Head[T]) scores(lo, hi, n int, s []T) {
-	product(hi-lo, n, h.Depth, h.Scale, h.Q.Data[lo*h.Q.Stride:], h.Q.Stride, 1, h.K.Data, 1, h.K.Stride, 0, s, n)
 	minus := T(math.Inf(-1))
 	for i := lo; i < hi; i++ {
-		row := s[(i-lo)*n : (i-lo+1)*n]
-		if h.Causal && i+1 < n {
-			vec.Fill(row[i+1:], minus)
-		}
+		row := s[(i-lo)*r.Ld:][:r.N]
 		at := i * h.BiasRow
 		switch {
 		case h.Bias != nil && h.BiasCol == 1:
-			vec.Add(row, row, h.Bias[at:at+n])
+			vec.Add(row, row, h.Bias[at:at+r.N])
 		case h.Bias != nil:
 			for j := range row {
 				row[j] += h.Bias[at+j*h.BiasCol]
 			}
-		case h.Keep != nil:
+		default:
 			for j := range row {
 				if !h.Keep[at+j*h.BiasCol] {
 					row[j] = minus
@@ -125,93 +154,9 @@ func (h *Head[T]) scores(lo, hi, n int, s []T) {
 	}
 }
 
-// Backward computes the gradients. Heads of one group share K and V, and so DK and DV:
-// groups go in parallel, the heads of a group one after the other. DK and DV are set,
-// not added to, across calls.
-func Backward[T vec.Float](heads []Head[T], group int) {
-	if len(heads) == 0 {
-		return
-	}
-	parallel.For(len(heads)/group, 1, func(lo, hi int) {
-		for g := lo; g < hi; g++ {
-			hs := heads[g*group : (g+1)*group]
-			zero(hs[0].DK, hs[0].Keys, hs[0].Depth)
-			zero(hs[0].DV, hs[0].Keys, hs[0].Width)
-			s := scratch[T](2 * block * hs[0].Keys)
-			for i := range hs {
-				for q := 0; q < hs[i].Queries; q += block {
-					hs[i].backward(q, min(q+block, hs[i].Queries), *s)
-				}
-			}
-			release(s)
-		}
-	})
-}
-
-func zero[T vec.Float](r Rows[T], rows, cols int) {
-	for i := range rows {
-		clear(r.Data[i*r.Stride:][:cols])
-	}
-}
-
-func (h *Head[T]) backward(lo, hi int, room []T) {
-	n := h.seen(hi)
-	m := hi - lo
-	if n == 0 {
-		for i := lo; i < hi; i++ {
-			clear(h.DQ.Data[i*h.DQ.Stride:][:h.Depth])
-		}
-		return
-	}
-	p, dp := room[:m*n], room[m*n:2*m*n]
-	h.scores(lo, hi, n, p)
-	do := h.DO.Data[lo*h.DO.Stride:]
-	product(m, n, h.Width, 1, do, h.DO.Stride, 1, h.V.Data, 1, h.V.Stride, 0, dp, n)
-	for i := lo; i < hi; i++ {
-		row, drow := p[(i-lo)*n:(i-lo+1)*n], dp[(i-lo)*n:(i-lo+1)*n]
-		if math.IsInf(float64(h.LSE[i]), -1) {
-			clear(row)
-		} else {
-			vec.AddScalar(row, row, -h.LSE[i])
-			vec.Exp(row, row)
-		}
-		// dS = P · (dP - Σ dO·O), the gradient of softmax.
-		delta := vec.Dot(h.DO.Data[i*h.DO.Stride:][:h.Width], h.O.Data[i*h.O.Stride:][:h.Width])
-		vec.AddScalar(drow, drow, -delta)
-		vec.Mul(drow, drow, row)
-	}
-	q := h.Q.Data[lo*h.Q.Stride:]
-	product(m, h.Depth, n, h.Scale, dp, n, 1, h.K.Data, h.K.Stride, 1, 0, h.DQ.Data[lo*h.DQ.Stride:], h.DQ.Stride)
-	product(n, h.Depth, m, h.Scale, dp, 1, n, q, h.Q.Stride, 1, 1, h.DK.Data, h.DK.Stride)
-	product(n, h.Width, m, 1, p, 1, n, do, h.DO.Stride, 1, 1, h.DV.Data, h.DV.Stride)
-}
-
 // product is C = alpha·A·B + beta·C with strides, in the order of gemm.F32.
 func product[T vec.Float](m, n, k int, alpha T, a []T, ars, acs int, b []T, brs, bcs int, beta T, c []T, ldc int) {
 	call := gemm.Call[T]{M: m, N: n, K: k, Alpha: alpha, Beta: beta, A: a, ARow: ars, ACol: acs,
 		B: b, BRow: brs, BCol: bcs, C: c, CRow: ldc}
 	call.Run()
-}
-
-// Scratch memory of both types is kept for the next call.
-var pool32, pool64 sync.Pool
-
-func scratch[T vec.Float](n int) *[]T {
-	pool := poolOf[T]()
-	if p, ok := pool.Get().(*[]T); ok && cap(*p) >= n {
-		*p = (*p)[:n]
-		return p
-	}
-	s := make([]T, n)
-	return &s
-}
-
-func release[T vec.Float](s *[]T) { poolOf[T]().Put(s) }
-
-func poolOf[T vec.Float]() *sync.Pool {
-	var zero T
-	if _, ok := any(zero).(float32); ok {
-		return &pool32
-	}
-	return &pool64
 }

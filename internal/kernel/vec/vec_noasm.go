@@ -27,6 +27,9 @@ func normalizeAsm[T Float](dst, x []T, mean, rstd T, weight, bias []T) bool { re
 func addProductDiffAsm[T Float](dst, dy, x []T, mean, rstd T) bool          { return false }
 func normGradAsm[T Float](dx, dy, x, weight []T, mean, rstd, a, b T) bool   { return false }
 
+func softmaxRowsAsm[T Float](s []T, r Rows, low, high []T) bool        { return false }
+func softmaxGradRowsAsm[T Float](s, d []T, r Rows, low, high []T) bool { return false }
+
 func sinAsm[T Float](dst, x []T) int { return -1 }
 func cosAsm[T Float](dst, x []T) int { return -1 }
 

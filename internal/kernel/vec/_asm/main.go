@@ -64,6 +64,7 @@ func parts(calls *dispatch, wide bool) []part {
 		}},
 		{"trig", func(g *gen) { g.trig("sin", 0); g.trig("cos", 1) }},
 		{"expsum", func(g *gen) { each(g.reduce, expSums) }},
+		{"scores", func(g *gen) { g.softmaxRows(); g.softmaxGradRows() }},
 		{"adam", func(g *gen) { g.optimiser(adam) }},
 		{"transpose", (*gen).transposeTiles},
 	}
