@@ -32,19 +32,29 @@ type Result struct {
 	Rate    string  // what that means: "12.3 GFLOP/s"
 }
 
-// Workloads returns all of them, in the order of the twin.
+// Workloads returns all of them: those of the twin in its order, then those that it has
+// not, or under another name (see Twin).
 func Workloads() []Workload {
 	var all []Workload
-	for _, part := range [][]Workload{products(), small(), transformers(), images(), bands(), decoding()} {
+	for _, part := range [][]Workload{products(), small(), transformers(), images(), bands(), decoding(), own()} {
 		all = append(all, part...)
 	}
 	return all
 }
 
-// List prints the names of the workloads, one a line.
+// List prints the names of the workloads, one a line; after one that torch_bench.py does
+// not know, what it is compared with.
 func List(w io.Writer) error {
 	for _, l := range Workloads() {
-		if _, err := fmt.Fprintln(w, l.Name); err != nil {
+		line := l.Name
+		switch twin := Twin(l.Name); twin {
+		case l.Name:
+		case "":
+			line = fmt.Sprintf("%-22s no twin", l.Name)
+		default:
+			line = fmt.Sprintf("%-22s twin %s", l.Name, twin)
+		}
+		if _, err := fmt.Fprintln(w, line); err != nil {
 			return err
 		}
 	}
@@ -85,7 +95,7 @@ func choose(names []string) ([]Workload, error) {
 		known[l.Name] = l
 	}
 	var chosen []Workload
-	for _, name := range names {
+	for _, name := range expand(names) {
 		l, ok := known[name]
 		switch {
 		case ok:

@@ -25,12 +25,12 @@ func Memory(w io.Writer, name string, threads int, seconds float64) error {
 	if err := os.WriteFile("/proc/self/clear_refs", []byte("5"), 0); err != nil { // the peak begins anew
 		return fmt.Errorf("bench: memory is measured on Linux alone: %w", err)
 	}
-	before, err := peak()
+	before, err := residentPeak()
 	if err != nil {
 		return err
 	}
 	chosen[0].Run(seconds)
-	after, err := peak()
+	after, err := residentPeak()
 	if err != nil {
 		return err
 	}
@@ -38,8 +38,8 @@ func Memory(w io.Writer, name string, threads int, seconds float64) error {
 	return err
 }
 
-// peak returns the greatest resident memory of the process so far, in bytes.
-func peak() (int, error) {
+// residentPeak returns the greatest resident memory of the process so far, in bytes.
+func residentPeak() (int, error) {
 	status, err := os.ReadFile("/proc/self/status")
 	if err != nil {
 		return 0, fmt.Errorf("bench: memory is measured on Linux alone: %w", err)

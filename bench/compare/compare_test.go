@@ -151,6 +151,7 @@ func TestRefusals(t *testing.T) {
 		{args, "no workload"},
 		{append(args, "--pairs", "6", "gemm_64"), "6 pairs"},
 		{append(args, "--threads", "0", "gemm_64"), "at least 1"},
+		{append(args, "peak_read"), "no twin"},
 		{append(args, "broken"), "no such workload"},
 		{append(args, "silent"), `no line "silent"`},
 	} {

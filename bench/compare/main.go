@@ -11,6 +11,9 @@
 // same day is replaced. Training steps run for 10 seconds in total on either side, or
 // longer. Run it in the root of the repository.
 //
+// A workload that torch_bench.py has not, as gpt2_decode_int8, is compared with what
+// `cresset bench --list` names beside it.
+//
 // With --avx2 both sides are held to AVX2. With --memory it compares, instead of
 // seconds, by how many MB the peak of resident memory grows over what the process had
 // before the model was built.
@@ -25,6 +28,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"cresset/bench"
 )
 
 func main() {
@@ -118,6 +123,10 @@ func run(args []string, w io.Writer) error {
 // compare runs both sides in turn on one workload.
 func compare(o options, ours, twin side, name string) (line, error) {
 	l := line{Name: name, Unit: "s"}
+	twinName := bench.Twin(name)
+	if twinName == "" {
+		return l, fmt.Errorf("%s has no twin in torch_bench.py", name)
+	}
 	seconds := o.seconds
 	if strings.HasSuffix(name, "_step") {
 		seconds = max(seconds, wholeStep/float64(o.pairs))
@@ -132,7 +141,7 @@ func compare(o options, ours, twin side, name string) (line, error) {
 		if err != nil {
 			return l, err
 		}
-		b, err := twin.measure(append(args, name), name, l.Unit)
+		b, err := twin.measure(append(args, twinName), twinName, l.Unit)
 		if err != nil {
 			return l, err
 		}

@@ -19,7 +19,9 @@ func benchmark() *cobra.Command {
 		Long: `Measure the benchmark's workloads, all or those named.
 
 A line is the workload's name, the least seconds of an iteration, and what that means.
-bench/compare runs them in turn with their twins in PyTorch.`,
+bench/compare runs them in turn with their twins in PyTorch. "peak" stands for what one
+core does at most: multiplications and additions of F32 (two operations each) in
+registers, reading memory, and copying it (bytes read and bytes written count).`,
 		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 			var names []string
 			for _, w := range bench.Workloads() {
