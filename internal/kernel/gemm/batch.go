@@ -40,7 +40,10 @@ func multiplySome[T Float](call *Call[T], lo, hi int) {
 	one := *call
 	for i := lo; i < hi; i++ {
 		if call.K > 0 {
-			one.A, one.B = call.A[at(call.AAt, call.ANext, i):], call.B[at(call.BAt, call.BNext, i):]
+			one.A = call.A[at(call.AAt, call.ANext, i):]
+		}
+		if call.K > 0 && call.Packed == nil {
+			one.B = call.B[at(call.BAt, call.BNext, i):]
 		}
 		start := at(call.CAt, call.CNext, i)
 		one.C = call.C[start:]

@@ -36,6 +36,8 @@ type job[T Float] struct {
 	n0, n, k0, k, m0, m int  // the block
 	packsA, packsB      bool // whether it is read from bufA, bufB
 	bufA, bufB          []T  // aligned to a line of the cache
+	panels              []T  // B of the block from its first column on, where it is packed
+	panelStep           int  // from one panel to the next
 	turnedBias          []T
 
 	strips, tiles             int // of the block
@@ -56,25 +58,35 @@ func jobsFor[T Float]() *sync.Pool {
 	return &jobs64
 }
 
-// multiply computes one product by blocks.
-func (u *unit[T]) multiply(call *Call[T]) {
-	pool := jobsFor[T]()
-	j, _ := pool.Get().(*job[T])
+// jobFor returns a job with buffers of an earlier one, if there is any.
+func jobFor[T Float]() *job[T] {
+	j, _ := jobsFor[T]().Get().(*job[T])
 	if j == nil {
 		j = new(job[T])
 		j.packA, j.packB, j.tasks, j.dots = j.packStrips, j.packTiles, j.runTasks, j.runDots
 	}
+	return j
+}
+
+// release gives the job back, with nothing of the caller's.
+func (j *job[T]) release() {
+	j.Call, j.skinny, j.panels = Call[T]{}, skinny[T]{}, nil
+	jobsFor[T]().Put(j)
+}
+
+// multiply computes one product by blocks.
+func (u *unit[T]) multiply(call *Call[T]) {
+	j := jobFor[T]()
 	j.Call, j.u = *call, u
-	if j.N == 1 && j.ARow == 1 && (j.M == 1 || j.CRow == 1 && j.RowBias == nil) {
-		j.turn()
-	}
-	if j.prepareSkinny() {
+	switch {
+	case j.Packed != nil:
+		j.run()
+	case j.prepareSkinny():
 		j.runSkinny()
-	} else {
+	default:
 		j.run()
 	}
-	j.Call, j.skinny = Call[T]{}, skinny[T]{} // hold on to nothing of the caller's
-	pool.Put(j)
+	j.release()
 }
 
 // turn writes a product of one column, C = A·b, as Cᵀ = bᵀ·Aᵀ, one of one row.
@@ -91,8 +103,7 @@ func (j *job[T]) turn() {
 }
 
 func (j *job[T]) run() {
-	parts := ceilDiv(j.K, kMax)
-	step := (ceilDiv(j.K, parts) + 7) &^ 7
+	step := partK(j.K)
 	for j.n0 = 0; j.n0 < j.N; j.n0 += j.n {
 		j.n = min(nMax, j.N-j.n0)
 		for j.k0 = 0; j.k0 < j.K; j.k0 += j.k {
@@ -105,6 +116,11 @@ func (j *job[T]) run() {
 			}
 		}
 	}
+}
+
+// partK returns how many rows of B a block has, of k in all.
+func partK(k int) int {
+	return (ceilDiv(k, ceilDiv(k, kMax)) + 7) &^ 7
 }
 
 // sweepBlock splits a block of C into tasks. Each has a part of B that fits its cache

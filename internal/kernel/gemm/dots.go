@@ -54,6 +54,9 @@ type skinny[T Float] struct {
 // multiplications or so, which must be little beside what packing a transposed B costs,
 // or leaving most of a vector empty.
 func (j *job[T]) prepareSkinny() bool {
+	if j.N == 1 && j.ARow == 1 && (j.M == 1 || j.CRow == 1 && j.RowBias == nil) {
+		j.turn()
+	}
 	const fewRows = 24
 	fewCols := j.u.cols / 4 // they would fill half a vector
 	s := &j.skinny

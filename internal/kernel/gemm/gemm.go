@@ -33,8 +33,9 @@ type Call[T Float] struct {
 	CRow        int // at least N; the elements of a row of C are adjacent
 	Bias        []T // added to every row of C, or nil
 	Epilogue[T]
-	Batch         int // number of matrices of RunBatch
-	ANext, BNext  int // from a matrix to the next; 0 repeats one
+	Packed        *Panels[T] // B, if not nil: for all matrices of a batch
+	Batch         int        // number of matrices of RunBatch
+	ANext, BNext  int        // from a matrix to the next; 0 repeats one
 	CNext         int
 	AAt, BAt, CAt []int // where each matrix of the batch starts; nil means steps as above
 }
@@ -66,7 +67,7 @@ func (c *Call[T]) Run() {
 		return
 	}
 	c.checkLies("A", len(c.A), 0, c.M, c.K, c.ARow, c.ACol)
-	c.checkLies("B", len(c.B), 0, c.K, c.N, c.BRow, c.BCol)
+	c.checkB(0)
 	c.checkOut(0)
 	multiply(c)
 }
@@ -83,7 +84,7 @@ func (c *Call[T]) RunBatch() {
 	}
 	for i := range c.Batch {
 		c.checkLies("A", len(c.A), at(c.AAt, c.ANext, i), c.M, c.K, c.ARow, c.ACol)
-		c.checkLies("B", len(c.B), at(c.BAt, c.BNext, i), c.K, c.N, c.BRow, c.BCol)
+		c.checkB(at(c.BAt, c.BNext, i))
 		c.checkOut(at(c.CAt, c.CNext, i))
 	}
 	multiplyBatch(c)
@@ -115,8 +116,18 @@ func (c *Call[T]) check() {
 	if c.RowBias != nil && len(c.RowBias) < c.M {
 		panic(fmt.Sprintf("gemm: bias of %d elements for %d rows", len(c.RowBias), c.M))
 	}
+	if c.Packed != nil {
+		c.checkPacked()
+	}
 	if c.Act > Sigmoid {
 		panic(fmt.Sprintf("gemm: activation %d", c.Act))
+	}
+}
+
+// checkB panics unless B lies in its slice, one that starts at an index.
+func (c *Call[T]) checkB(start int) {
+	if c.Packed == nil {
+		c.checkLies("B", len(c.B), start, c.K, c.N, c.BRow, c.BCol)
 	}
 }
 
@@ -156,7 +167,11 @@ func multiply[T Float](call *Call[T]) {
 		scale(call)
 		return
 	}
-	if u := unitFor[T](); u != nil {
+	u := unitFor[T]()
+	if call.Packed != nil {
+		u = call.Packed.u
+	}
+	if u != nil {
 		u.multiply(call)
 		return
 	}

@@ -17,6 +17,10 @@ func multiplyGeneric[T Float](call *Call[T]) {
 // rowsGeneric computes rows lo to hi of C.
 func rowsGeneric[T Float](call *Call[T], lo, hi int) {
 	a, b, c := call.A, call.B, call.C
+	bRow, bCol := call.BRow, call.BCol
+	if p := call.Packed; p != nil {
+		b, bRow, bCol = p.data, p.n, 1
+	}
 	x := make([]T, call.K)   // a row of A
 	sum := make([]T, call.N) // a row of A·B
 	for i := lo; i < hi; i++ {
@@ -24,12 +28,12 @@ func rowsGeneric[T Float](call *Call[T], lo, hi int) {
 			x[p] = a[i*call.ARow+p*call.ACol]
 		}
 		switch {
-		case call.BCol == 1:
-			sumRows(sum, x, b, call.BRow)
-		case call.BRow == 1:
-			sumColumns(sum, x, b, call.BCol)
+		case bCol == 1:
+			sumRows(sum, x, b, bRow)
+		case bRow == 1:
+			sumColumns(sum, x, b, bCol)
 		default:
-			sumStrided(sum, x, b, call.BRow, call.BCol)
+			sumStrided(sum, x, b, bRow, bCol)
 		}
 		row := c[i*call.CRow:][:call.N]
 		for j, s := range sum {

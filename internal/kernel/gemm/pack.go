@@ -40,9 +40,15 @@ func (j *job[T]) crowded() bool {
 // row are adjacent. Then it pays to pack what is too large for the second cache.
 func (j *job[T]) prepareB() {
 	j.tiles = ceilDiv(j.n, j.u.cols)
+	if j.Packed != nil {
+		j.packsB, j.panelStep = true, j.u.cols*j.K
+		j.panels = j.Packed.data[j.n0*j.K+j.k0*j.u.cols:]
+		return
+	}
 	j.packsB = j.BCol != 1 || j.M >= manyRows && j.k*j.n >= j.u.cols<<12
 	if j.packsB {
 		j.bufB = grow(j.bufB, j.tiles*j.u.cols*j.k)
+		j.panels, j.panelStep = j.bufB, j.u.cols*j.k
 		each(j.tiles, ceilDiv(minPack, j.u.cols*j.k), j.packB)
 	}
 }
@@ -116,7 +122,7 @@ func (j *job[T]) packStrip(i int) {
 func (j *job[T]) packTiles(lo, hi int) {
 	cols := j.u.cols
 	for t := lo; t < hi; t++ {
-		dst := j.bufB[t*cols*j.k:][:cols*j.k]
+		dst := j.panels[t*cols*j.k:][:cols*j.k]
 		src := j.B[j.k0*j.BRow+(j.n0+t*cols)*j.BCol:]
 		width := min(cols, j.n-t*cols)
 		switch {

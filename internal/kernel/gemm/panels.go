@@ -6,17 +6,26 @@ import (
 )
 
 // Panels hold a right operand B in the layout that the assembly reads fastest: panels of
-// Width columns, whose rows lie one after the other. They are for products of few rows
-// that use B over and over, as a recurrent layer does. Products are not split over
-// threads here; the caller splits them by columns.
+// Width columns, whose rows lie one after the other. They are made once for many products:
+// with the weights of a layer at inference, through Call.Packed, or over the steps of a
+// recurrence, through MulAdd. They keep to the level of internal/cpufeature that they were
+// packed at. Any number of goroutines may multiply with them at once.
 type Panels[T Float] struct {
 	k, n int
 	u    *unit[T] // of the level they were packed for; nil: plain rows
 	data []T
 }
 
+// PackB returns panels of b; see Pack.
+func PackB[T Float](k, n int, b []T, brs, bcs int) *Panels[T] {
+	p := new(Panels[T])
+	p.Pack(k, n, b, brs, bcs)
+	return p
+}
+
 // Pack sets B, (k, n) with sizes of at least 1, whose element (i, j) lies at
-// b[i*brs+j*bcs]. It panics if B does not lie in its slice.
+// b[i*brs+j*bcs]. Memory of an earlier B is used again. It panics if B does not lie in its
+// slice.
 func (p *Panels[T]) Pack(k, n int, b []T, brs, bcs int) {
 	c := Call[T]{M: 1, N: n, K: k, B: b, BRow: brs, BCol: bcs}
 	c.check()
@@ -36,8 +45,21 @@ func (p *Panels[T]) Pack(k, n int, b []T, brs, bcs int) {
 	}
 	tiles := ceilDiv(n, p.u.cols)
 	p.data = grow(p.data, tiles*p.u.cols*k)
-	j := job[T]{Call: c, u: p.u, n: n, k: k, tiles: tiles, bufB: p.data}
-	each(tiles, ceilDiv(minPack, p.u.cols*k), j.packTiles)
+	j := jobFor[T]()
+	j.Call, j.u, j.n0, j.n, j.k0, j.k, j.panels = c, p.u, 0, n, 0, k, p.data
+	each(tiles, ceilDiv(minPack, p.u.cols*k), j.packB)
+	j.release()
+}
+
+// checkPacked panics unless a call may use its panels.
+func (c *Call[T]) checkPacked() {
+	if c.B != nil || c.BRow != 0 || c.BCol != 0 || c.BNext != 0 || c.BAt != nil {
+		panic("gemm: a call has both B and a packed B")
+	}
+	if p := c.Packed; p.k != c.K || p.n != c.N {
+		panic(fmt.Sprintf("gemm: packed B has %d rows and %d columns, the call K=%d N=%d",
+			p.k, p.n, c.K, c.N))
+	}
 }
 
 // Width returns how many columns a panel has, a power of two: where products may be cut.
@@ -49,7 +71,7 @@ func (p *Panels[T]) Width() int {
 }
 
 // MulAdd sets C = A·B + beta·C in columns lo to hi, each a multiple of Width or n; the
-// others are not touched. Element (i, j) of A lies at a[i*ars+j], and of C at c[i*ldc+j].
+// others are not touched. It does not split the work: the caller may, by columns. Element (i, j) of A lies at a[i*ars+j], and of C at c[i*ldc+j].
 // Where beta is 0, C is not read. It panics if a matrix does not lie in its slice.
 //
 //	A: (m, k)   C: (m, n)
@@ -82,8 +104,7 @@ func (p *Panels[T]) MulAdd(m, lo, hi int, a []T, ars int, beta T, c []T, ldc int
 // each strip of A.
 func (p *Panels[T]) sweep(s *sweep[T], c *Call[T], lo int) {
 	cols := p.u.cols
-	parts := ceilDiv(p.k, kMax)
-	step := (ceilDiv(p.k, parts) + 7) &^ 7
+	step := partK(p.k)
 	strips := ceilDiv(c.M, p.u.rows)
 	s.aRow, s.aCol = c.ARow*size[T](), size[T]()
 	s.bRow, s.cRow = cols*size[T](), c.CRow*size[T]()

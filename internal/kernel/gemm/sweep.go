@@ -62,9 +62,8 @@ func (j *job[T]) aim(s *sweep[T], lo, hi int) {
 	s.k = j.k
 	s.cRow = j.CRow * size[T]()
 	if s.b = nil; j.packsB {
-		s.b = unsafe.Pointer(&j.bufB[lo*j.u.cols*j.k])
-		s.bRow = j.u.cols * size[T]()
-		s.bTile = s.bRow * j.k
+		s.b = unsafe.Pointer(&j.panels[lo*j.panelStep])
+		s.bRow, s.bTile = j.u.cols*size[T](), j.panelStep*size[T]()
 	} else {
 		s.b = unsafe.Pointer(&j.B[j.k0*j.BRow+j.n0+lo*j.u.cols])
 		s.bRow = j.BRow * size[T]()
