@@ -1,16 +1,22 @@
 package vec
 
-import "math"
+import (
+	"math"
+	"unsafe"
+)
 
-// A sum runs in lanes: element i of a block goes to lane i mod lanes, and the lanes
-// are then added in halves (lane j to lane j + lanes/2, and so on). A slice longer
+// A sum runs in lanes: element i of a block goes to lane i mod laneCount, and the lanes
+// are then added in halves (lane j to lane j + laneCount/2, and so on). A slice longer
 // than a block is cut in two at a multiple of the block that depends on its length
 // alone. So the rounding error grows with the logarithm of the length, and every level
-// of instructions that has 64 lanes, in however many registers, gives the same bits.
+// of instructions that has these lanes, in however many registers, gives the same bits.
 const (
 	lanes = 64
 	block = 128 * lanes
 )
+
+// laneCount is 64 for float32, and 32 for float64, which fill as many registers.
+func laneCount[T Float]() int { return 4 * lanes / int(unsafe.Sizeof(T(0))) }
 
 // split returns where a sum over n > block elements is cut: the half that is a multiple
 // of block.
@@ -36,8 +42,9 @@ func Sum[T Float](x []T) T {
 		return s
 	}
 	var acc [lanes]T
-	for ; len(x) >= lanes; x = x[lanes:] {
-		for j, v := range x[:lanes] {
+	n := laneCount[T]()
+	for ; len(x) >= n; x = x[n:] {
+		for j, v := range x[:n] {
 			acc[j] += v
 		}
 	}
@@ -58,9 +65,10 @@ func Dot[T Float](x, y []T) T {
 		return s
 	}
 	var acc [lanes]T
-	for ; len(x) >= lanes; x, y = x[lanes:], y[lanes:] {
-		b := y[:lanes]
-		for j, v := range x[:lanes] {
+	n := laneCount[T]()
+	for ; len(x) >= n; x, y = x[n:], y[n:] {
+		b := y[:n]
+		for j, v := range x[:n] {
 			acc[j] += v * b[j]
 		}
 	}
@@ -84,8 +92,9 @@ func SumSquaredDiff[T Float](x []T, c T) T {
 		return s
 	}
 	var acc [lanes]T
-	for ; len(x) >= lanes; x = x[lanes:] {
-		for j, v := range x[:lanes] {
+	n := laneCount[T]()
+	for ; len(x) >= n; x = x[n:] {
+		for j, v := range x[:n] {
 			acc[j] += (v - c) * (v - c)
 		}
 	}
@@ -109,8 +118,9 @@ func dotDiff[T Float](x, y, w []T, c T) T {
 		return s
 	}
 	var acc [lanes]T
-	for lo := 0; lo < len(x); lo += lanes {
-		hi := min(lo+lanes, len(x))
+	n := laneCount[T]()
+	for lo := 0; lo < len(x); lo += n {
+		hi := min(lo+n, len(x))
 		b := y[lo:hi]
 		for j, v := range x[lo:hi] {
 			if w != nil {

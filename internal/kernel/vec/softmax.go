@@ -57,8 +57,9 @@ func sumExp[T Float](x []T, c T) T {
 		return s
 	}
 	var acc [lanes]T
+	n := laneCount[T]()
 	for i, v := range x {
-		acc[i%lanes] += T(math.Exp(float64(v - c)))
+		acc[i%n] += T(math.Exp(float64(v - c)))
 	}
 	return fold(&acc)
 }

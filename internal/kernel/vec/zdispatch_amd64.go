@@ -4,7 +4,7 @@
 
 package vec
 
-func unaryAVX2(f op, dst, x *float32, n int) {
+func unaryAVX2(f op, dst, x *float32, n int) bool {
 	switch f {
 	case opExp:
 		expAVX2(dst, x, n)
@@ -51,11 +51,12 @@ func unaryAVX2(f op, dst, x *float32, n int) {
 	case opReLU:
 		reLUAVX2(dst, x, n)
 	default:
-		panic("vec: no such function")
+		return false
 	}
+	return true
 }
 
-func binaryAVX2(f op, dst, x, y *float32, n int) {
+func binaryAVX2(f op, dst, x, y *float32, n int) bool {
 	switch f {
 	case opSiLUGrad:
 		siLUGradAVX2(dst, x, y, n)
@@ -82,11 +83,12 @@ func binaryAVX2(f op, dst, x, y *float32, n int) {
 	case opSigmoidGrad:
 		sigmoidGradAVX2(dst, x, y, n)
 	default:
-		panic("vec: no such function")
+		return false
 	}
+	return true
 }
 
-func unaryScalarAVX2(f op, dst, x *float32, n int, s float32) {
+func unaryScalarAVX2(f op, dst, x *float32, n int, s float32) bool {
 	switch f {
 	case opELU:
 		eLUAVX2(dst, x, n, s)
@@ -107,11 +109,12 @@ func unaryScalarAVX2(f op, dst, x *float32, n int, s float32) {
 	case opLeakyReLU:
 		leakyReLUAVX2(dst, x, n, s)
 	default:
-		panic("vec: no such function")
+		return false
 	}
+	return true
 }
 
-func binaryScalarAVX2(f op, dst, x, y *float32, n int, s float32) {
+func binaryScalarAVX2(f op, dst, x, y *float32, n int, s float32) bool {
 	switch f {
 	case opELUGrad:
 		eLUGradAVX2(dst, x, y, n, s)
@@ -126,29 +129,32 @@ func binaryScalarAVX2(f op, dst, x, y *float32, n int, s float32) {
 	case opSoftmaxGrad:
 		softmaxGradAVX2(dst, x, y, n, s)
 	default:
-		panic("vec: no such function")
+		return false
 	}
+	return true
 }
 
-func ternaryAVX2(f op, dst, x, y, z *float32, n int) {
+func ternaryAVX2(f op, dst, x, y, z *float32, n int) bool {
 	switch f {
 	case opMulAdd:
 		mulAddAVX2(dst, x, y, z, n)
 	default:
-		panic("vec: no such function")
+		return false
 	}
+	return true
 }
 
-func unaryScalarsAVX2(f op, dst, x *float32, n int, s, t float32) {
+func unaryScalarsAVX2(f op, dst, x *float32, n int, s, t float32) bool {
 	switch f {
 	case opSubScalars:
 		subScalarsAVX2(dst, x, n, s, t)
 	default:
-		panic("vec: no such function")
+		return false
 	}
+	return true
 }
 
-func binaryAVX512(f op, dst, x, y *float32, n int) {
+func binaryAVX512(f op, dst, x, y *float32, n int) bool {
 	switch f {
 	case opAdd:
 		addAVX2(dst, x, y, n)
@@ -175,11 +181,12 @@ func binaryAVX512(f op, dst, x, y *float32, n int) {
 	case opGELUTanhGrad:
 		gELUTanhGradAVX512(dst, x, y, n)
 	default:
-		panic("vec: no such function")
+		return false
 	}
+	return true
 }
 
-func unaryScalarAVX512(f op, dst, x *float32, n int, s float32) {
+func unaryScalarAVX512(f op, dst, x *float32, n int, s float32) bool {
 	switch f {
 	case opAddScalar:
 		addScalarAVX2(dst, x, n, s)
@@ -200,11 +207,12 @@ func unaryScalarAVX512(f op, dst, x *float32, n int, s float32) {
 	case opELU:
 		eLUAVX512(dst, x, n, s)
 	default:
-		panic("vec: no such function")
+		return false
 	}
+	return true
 }
 
-func binaryScalarAVX512(f op, dst, x, y *float32, n int, s float32) {
+func binaryScalarAVX512(f op, dst, x, y *float32, n int, s float32) bool {
 	switch f {
 	case opAxpy:
 		axpyAVX2(dst, x, y, n, s)
@@ -219,20 +227,22 @@ func binaryScalarAVX512(f op, dst, x, y *float32, n int, s float32) {
 	case opLogSoftmaxGrad:
 		logSoftmaxGradAVX512(dst, x, y, n, s)
 	default:
-		panic("vec: no such function")
+		return false
 	}
+	return true
 }
 
-func ternaryAVX512(f op, dst, x, y, z *float32, n int) {
+func ternaryAVX512(f op, dst, x, y, z *float32, n int) bool {
 	switch f {
 	case opMulAdd:
 		mulAddAVX2(dst, x, y, z, n)
 	default:
-		panic("vec: no such function")
+		return false
 	}
+	return true
 }
 
-func unaryAVX512(f op, dst, x *float32, n int) {
+func unaryAVX512(f op, dst, x *float32, n int) bool {
 	switch f {
 	case opNeg:
 		negAVX2(dst, x, n)
@@ -279,15 +289,281 @@ func unaryAVX512(f op, dst, x *float32, n int) {
 	case opGELUTanh:
 		gELUTanhAVX512(dst, x, n)
 	default:
-		panic("vec: no such function")
+		return false
 	}
+	return true
 }
 
-func unaryScalarsAVX512(f op, dst, x *float32, n int, s, t float32) {
+func unaryScalarsAVX512(f op, dst, x *float32, n int, s, t float32) bool {
 	switch f {
 	case opSubScalars:
 		subScalarsAVX2(dst, x, n, s, t)
 	default:
-		panic("vec: no such function")
+		return false
 	}
+	return true
+}
+
+func unaryF64AVX2(f op, dst, x *float64, n int) bool {
+	switch f {
+	case opExp:
+		expF64AVX2(dst, x, n)
+	case opExpm1:
+		expm1F64AVX2(dst, x, n)
+	case opLog:
+		logF64AVX2(dst, x, n)
+	case opLog1p:
+		log1pF64AVX2(dst, x, n)
+	case opSigmoid:
+		sigmoidF64AVX2(dst, x, n)
+	case opSiLU:
+		siLUF64AVX2(dst, x, n)
+	case opTanh:
+		tanhF64AVX2(dst, x, n)
+	case opGELUTanh:
+		gELUTanhF64AVX2(dst, x, n)
+	case opNeg:
+		negF64AVX2(dst, x, n)
+	case opAbs:
+		absF64AVX2(dst, x, n)
+	case opSquare:
+		squareF64AVX2(dst, x, n)
+	case opSqrt:
+		sqrtF64AVX2(dst, x, n)
+	case opRsqrt:
+		rsqrtF64AVX2(dst, x, n)
+	case opFloor:
+		floorF64AVX2(dst, x, n)
+	case opCeil:
+		ceilF64AVX2(dst, x, n)
+	case opTrunc:
+		truncF64AVX2(dst, x, n)
+	case opRound:
+		roundF64AVX2(dst, x, n)
+	case opReLU:
+		reLUF64AVX2(dst, x, n)
+	default:
+		return false
+	}
+	return true
+}
+
+func binaryScalarF64AVX2(f op, dst, x, y *float64, n int, s float64) bool {
+	switch f {
+	case opLogSoftmaxGrad:
+		logSoftmaxGradF64AVX2(dst, x, y, n, s)
+	case opAxpy:
+		axpyF64AVX2(dst, x, y, n, s)
+	case opLerp:
+		lerpF64AVX2(dst, x, y, n, s)
+	case opLeakyReLUGrad:
+		leakyReLUGradF64AVX2(dst, x, y, n, s)
+	case opSoftmaxGrad:
+		softmaxGradF64AVX2(dst, x, y, n, s)
+	default:
+		return false
+	}
+	return true
+}
+
+func binaryF64AVX2(f op, dst, x, y *float64, n int) bool {
+	switch f {
+	case opAdd:
+		addF64AVX2(dst, x, y, n)
+	case opSub:
+		subF64AVX2(dst, x, y, n)
+	case opMul:
+		mulF64AVX2(dst, x, y, n)
+	case opDiv:
+		divF64AVX2(dst, x, y, n)
+	case opMax:
+		maxF64AVX2(dst, x, y, n)
+	case opMin:
+		minF64AVX2(dst, x, y, n)
+	case opReLUGrad:
+		reLUGradF64AVX2(dst, x, y, n)
+	case opTanhGrad:
+		tanhGradF64AVX2(dst, x, y, n)
+	case opSigmoidGrad:
+		sigmoidGradF64AVX2(dst, x, y, n)
+	default:
+		return false
+	}
+	return true
+}
+
+func unaryScalarF64AVX2(f op, dst, x *float64, n int, s float64) bool {
+	switch f {
+	case opAddScalar:
+		addScalarF64AVX2(dst, x, n, s)
+	case opMulScalar:
+		mulScalarF64AVX2(dst, x, n, s)
+	case opDivScalar:
+		divScalarF64AVX2(dst, x, n, s)
+	case opScalarSub:
+		scalarSubF64AVX2(dst, x, n, s)
+	case opScalarDiv:
+		scalarDivF64AVX2(dst, x, n, s)
+	case opMaxScalar:
+		maxScalarF64AVX2(dst, x, n, s)
+	case opMinScalar:
+		minScalarF64AVX2(dst, x, n, s)
+	case opLeakyReLU:
+		leakyReLUF64AVX2(dst, x, n, s)
+	default:
+		return false
+	}
+	return true
+}
+
+func ternaryF64AVX2(f op, dst, x, y, z *float64, n int) bool {
+	switch f {
+	case opMulAdd:
+		mulAddF64AVX2(dst, x, y, z, n)
+	default:
+		return false
+	}
+	return true
+}
+
+func unaryScalarsF64AVX2(f op, dst, x *float64, n int, s, t float64) bool {
+	switch f {
+	case opSubScalars:
+		subScalarsF64AVX2(dst, x, n, s, t)
+	default:
+		return false
+	}
+	return true
+}
+
+func binaryF64AVX512(f op, dst, x, y *float64, n int) bool {
+	switch f {
+	case opAdd:
+		addF64AVX2(dst, x, y, n)
+	case opSub:
+		subF64AVX2(dst, x, y, n)
+	case opMul:
+		mulF64AVX2(dst, x, y, n)
+	case opDiv:
+		divF64AVX2(dst, x, y, n)
+	case opMax:
+		maxF64AVX2(dst, x, y, n)
+	case opMin:
+		minF64AVX2(dst, x, y, n)
+	case opReLUGrad:
+		reLUGradF64AVX2(dst, x, y, n)
+	case opTanhGrad:
+		tanhGradF64AVX2(dst, x, y, n)
+	case opSigmoidGrad:
+		sigmoidGradF64AVX2(dst, x, y, n)
+	default:
+		return false
+	}
+	return true
+}
+
+func unaryScalarF64AVX512(f op, dst, x *float64, n int, s float64) bool {
+	switch f {
+	case opAddScalar:
+		addScalarF64AVX2(dst, x, n, s)
+	case opMulScalar:
+		mulScalarF64AVX2(dst, x, n, s)
+	case opDivScalar:
+		divScalarF64AVX2(dst, x, n, s)
+	case opScalarSub:
+		scalarSubF64AVX2(dst, x, n, s)
+	case opScalarDiv:
+		scalarDivF64AVX2(dst, x, n, s)
+	case opMaxScalar:
+		maxScalarF64AVX2(dst, x, n, s)
+	case opMinScalar:
+		minScalarF64AVX2(dst, x, n, s)
+	case opLeakyReLU:
+		leakyReLUF64AVX2(dst, x, n, s)
+	default:
+		return false
+	}
+	return true
+}
+
+func binaryScalarF64AVX512(f op, dst, x, y *float64, n int, s float64) bool {
+	switch f {
+	case opAxpy:
+		axpyF64AVX2(dst, x, y, n, s)
+	case opLerp:
+		lerpF64AVX2(dst, x, y, n, s)
+	case opLeakyReLUGrad:
+		leakyReLUGradF64AVX2(dst, x, y, n, s)
+	case opSoftmaxGrad:
+		softmaxGradF64AVX2(dst, x, y, n, s)
+	case opLogSoftmaxGrad:
+		logSoftmaxGradF64AVX512(dst, x, y, n, s)
+	default:
+		return false
+	}
+	return true
+}
+
+func ternaryF64AVX512(f op, dst, x, y, z *float64, n int) bool {
+	switch f {
+	case opMulAdd:
+		mulAddF64AVX2(dst, x, y, z, n)
+	default:
+		return false
+	}
+	return true
+}
+
+func unaryF64AVX512(f op, dst, x *float64, n int) bool {
+	switch f {
+	case opNeg:
+		negF64AVX2(dst, x, n)
+	case opAbs:
+		absF64AVX2(dst, x, n)
+	case opSquare:
+		squareF64AVX2(dst, x, n)
+	case opSqrt:
+		sqrtF64AVX2(dst, x, n)
+	case opRsqrt:
+		rsqrtF64AVX2(dst, x, n)
+	case opFloor:
+		floorF64AVX2(dst, x, n)
+	case opCeil:
+		ceilF64AVX2(dst, x, n)
+	case opTrunc:
+		truncF64AVX2(dst, x, n)
+	case opRound:
+		roundF64AVX2(dst, x, n)
+	case opReLU:
+		reLUF64AVX2(dst, x, n)
+	case opExp:
+		expF64AVX512(dst, x, n)
+	case opExpm1:
+		expm1F64AVX512(dst, x, n)
+	case opLog:
+		logF64AVX512(dst, x, n)
+	case opLog1p:
+		log1pF64AVX512(dst, x, n)
+	case opSigmoid:
+		sigmoidF64AVX512(dst, x, n)
+	case opSiLU:
+		siLUF64AVX512(dst, x, n)
+	case opTanh:
+		tanhF64AVX512(dst, x, n)
+	case opGELUTanh:
+		gELUTanhF64AVX512(dst, x, n)
+	default:
+		return false
+	}
+	return true
+}
+
+func unaryScalarsF64AVX512(f op, dst, x *float64, n int, s, t float64) bool {
+	switch f {
+	case opSubScalars:
+		subScalarsF64AVX2(dst, x, n, s, t)
+	default:
+		return false
+	}
+	return true
 }

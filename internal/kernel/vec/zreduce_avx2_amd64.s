@@ -691,8 +691,8 @@ done1:
 	VMOVMSKPS    Y5, AX
 	TESTL        AX, AX
 	JZ           out6
-	VBROADCASTSS nanmaxVal<>+0(SB), Y5
-	VMOVSS       X5, ret+16(FP)
+	VBROADCASTSS nanmaxVal<>+0(SB), Y0
+	VMOVSS       X0, ret+16(FP)
 
 out6:
 	VZEROUPPER
@@ -781,8 +781,8 @@ done1:
 	VMOVMSKPS    Y5, AX
 	TESTL        AX, AX
 	JZ           out6
-	VBROADCASTSS nanminVal<>+0(SB), Y5
-	VMOVSS       X5, ret+16(FP)
+	VBROADCASTSS nanminVal<>+0(SB), Y0
+	VMOVSS       X0, ret+16(FP)
 
 out6:
 	VZEROUPPER

@@ -82,7 +82,7 @@ var arithmetic = []elem{
 // zero returns 0 in every lane.
 func (g *gen) zero() vec {
 	r := g.v()
-	g.VXORPS(r, r, r)
+	pick(g, g.VXORPS, g.VXORPD)(r, r, r)
 	return r
 }
 
@@ -91,9 +91,9 @@ func (g *gen) round(x vec, mode uint8) vec {
 	const quiet = 8 // no exception for an inexact result
 	r := g.v()
 	if g.wide {
-		g.VRNDSCALEPS(imm(mode|quiet), x, r)
+		pick(g, g.VRNDSCALEPS, g.VRNDSCALEPD)(imm(mode|quiet), x, r)
 	} else {
-		g.VROUNDPS(imm(mode|quiet), x, r)
+		pick(g, g.VROUNDPS, g.VROUNDPD)(imm(mode|quiet), x, r)
 	}
 	return r
 }

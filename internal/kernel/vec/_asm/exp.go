@@ -81,7 +81,7 @@ func (g *gen) expm1(x vec) vec {
 
 // expNegAbs returns the parts of e = exp(−|x|), which does not overflow.
 func (g *gen) expNegAbs(x vec) (p vec, e exponent) {
-	return g.expReduced(g.max(g.f(expMin), g.or(x, g.bits(signBit))))
+	return g.expReduced(g.max(g.f(expMin), g.or(x, g.sign())))
 }
 
 // over1p returns y = (num + rest)/(1 + e) for finite num, 0 ≤ e ≤ 1 and a small rest, or
@@ -110,7 +110,7 @@ func (g *gen) sigmoid(x vec) vec {
 // silu is x·σ(x). The factor 2⁶⁴ keeps exp(−|x|), and what the product with x loses,
 // from becoming denormal.
 func (g *gen) silu(x vec) vec {
-	p, ex := g.expReduced(g.max(g.f(-150), g.or(x, g.bits(signBit))))
+	p, ex := g.expReduced(g.max(g.f(-150), g.or(x, g.sign())))
 	up := g.scaled(g.mul(p, g.f(0x1p64)), ex)
 	product := g.mul(up, x)
 	lost := g.copy(up)

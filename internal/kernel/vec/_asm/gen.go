@@ -10,36 +10,68 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// A vec is a vector register: 16 lanes of float32 with AVX-512, else 8.
+// A vec is a vector register: 16 lanes of float32 or 8 of float64 with AVX-512, else half
+// as many.
 type vec = reg.VecVirtual
 
 // A gen writes functions of one level into one file. The arithmetic below is written
 // once for both levels; only what differs asks for wide.
 type gen struct {
 	*build.Context
-	wide bool
+	wide   bool
+	double bool // float64 instead of float32
 
-	pool    []uint32 // constants of the file
-	hoisted map[uint32]vec
+	pool    []uint64 // constants of the file
+	hoisted map[uint64]vec
 	tables  map[string]vec // rows of the function's table that are in registers
 	masks   bool           // the file needs the table of masks
 	labels  int
 }
 
-// lanes is the number of float32 in a register.
-func (g *gen) lanes() int {
-	if g.wide {
-		return 16
+// size is the number of bytes of an element, width that of a register, and lanes is how
+// many elements that makes.
+func (g *gen) size() int {
+	if g.double {
+		return 8
 	}
-	return 8
+	return 4
+}
+
+func (g *gen) width() int {
+	if g.wide {
+		return 64
+	}
+	return 32
+}
+
+func (g *gen) lanes() int { return g.width() / g.size() }
+
+// float is the element type in Go.
+func (g *gen) float() string {
+	if g.double {
+		return "float64"
+	}
+	return "float32"
+}
+
+// pick returns the instruction for g's element type.
+func pick[F any](g *gen, single, double F) F {
+	if g.double {
+		return double
+	}
+	return single
 }
 
 // suffix ends the name of each function of this level.
 func (g *gen) suffix() string {
+	s := "AVX2"
 	if g.wide {
-		return "AVX512"
+		s = "AVX512"
 	}
-	return "AVX2"
+	if g.double {
+		return "F64" + s
+	}
+	return s
 }
 
 // v returns a new register.
@@ -66,7 +98,7 @@ func (g *gen) begin(name, args string, doc ...string) {
 	doc[0] = name + " " + doc[0]
 	g.Doc(doc...)
 	g.labels = 0
-	g.hoisted = map[uint32]vec{}
+	g.hoisted = map[uint64]vec{}
 }
 
 // end closes a function.
@@ -79,40 +111,50 @@ func (g *gen) end() {
 func (g *gen) pointer(name string) reg.Register { return g.Load(g.Param(name), g.GP64()) }
 func (g *gen) integer(name string) reg.Register { return g.Load(g.Param(name), g.GP64()) }
 
-// scalar returns the float32 parameter name in every lane.
+// scalar returns the parameter name, an element, in every lane.
 func (g *gen) scalar(name string) vec {
 	a, err := g.Param(name).Resolve()
 	if err != nil {
 		panic(err)
 	}
 	x := g.v()
-	g.VBROADCASTSS(a.Addr, x)
+	pick(g, g.VBROADCASTSS, g.VBROADCASTSD)(a.Addr, x)
 	return x
 }
 
 // f returns the constant x, in every lane: an operand for the place where an
 // instruction takes memory.
-func (g *gen) f(x float64) operand.Op { return g.bits(math.Float32bits(float32(x))) }
+func (g *gen) f(x float64) operand.Op {
+	if g.double {
+		return g.bits(math.Float64bits(x))
+	}
+	return g.bits(uint64(math.Float32bits(float32(x))))
+}
 
 // f32 is f for a constant that is a float32 already.
-func (g *gen) f32(x float32) operand.Op { return g.bits(math.Float32bits(x)) }
+func (g *gen) f32(x float32) operand.Op { return g.bits(uint64(math.Float32bits(x))) }
 
 // bits returns the constant with the bits u in every lane.
-func (g *gen) bits(u uint32) operand.Op {
+func (g *gen) bits(u uint64) operand.Op {
 	if x, ok := g.hoisted[u]; ok {
 		return x
 	}
 	if !g.wide {
 		return g.constant(u)
 	}
+	return g.broadcast(g.constant(u))
+}
+
+// broadcast returns the element at m in every lane.
+func (g *gen) broadcast(m operand.Mem) vec {
 	x := g.v()
-	g.VBROADCASTSS(g.constant(u), x)
+	pick(g, g.VBROADCASTSS, g.VBROADCASTSD)(m, x)
 	return x
 }
 
 // constant returns the place of a constant in memory: one element with AVX-512, which
 // keeps its constants in registers, a full vector with AVX2, which has too few.
-func (g *gen) constant(u uint32) operand.Mem {
+func (g *gen) constant(u uint64) operand.Mem {
 	at := len(g.pool)
 	for i, c := range g.pool {
 		if c == u {
@@ -123,9 +165,9 @@ func (g *gen) constant(u uint32) operand.Mem {
 	if at == len(g.pool) {
 		g.pool = append(g.pool, u)
 	}
-	size := 4
+	size := g.size()
 	if !g.wide {
-		size = 32
+		size = g.width()
 	}
 	return g.static("constants"+g.suffix(), at*size)
 }
@@ -138,17 +180,19 @@ func (g *gen) static(name string, offset int) operand.Mem {
 // hoist runs body on a scratch file to learn its constants, and, with AVX-512, loads
 // them into registers here, ahead of the loop: as many as leave body enough.
 func (g *gen) hoist(body func(g *gen)) {
-	scratch := &gen{Context: build.NewContext(), wide: g.wide, hoisted: g.hoisted, tables: g.tables}
+	scratch := &gen{Context: build.NewContext(), wide: g.wide, double: g.double, hoisted: g.hoisted, tables: g.tables}
 	scratch.Function("scratch")
 	scratch.SignatureExpr("func()")
 	body(scratch)
 	if !g.wide {
 		return
 	}
-	for _, u := range scratch.pool[:min(len(scratch.pool), 18-len(g.tables))] {
-		x := g.v()
-		g.VBROADCASTSS(g.constant(u), x)
-		g.hoisted[u] = x
+	room := 18 - len(g.tables)
+	if g.double {
+		room = 14 // longer series, more at a time
+	}
+	for _, u := range scratch.pool[:min(len(scratch.pool), room)] {
+		g.hoisted[u] = g.broadcast(g.constant(u))
 	}
 }
 
@@ -158,14 +202,14 @@ const rodata = attr.RODATA | attr.NOPTR
 func (g *gen) data() {
 	repeat := 1
 	if !g.wide {
-		repeat = 8
+		repeat = g.lanes()
 	}
 	if len(g.pool) > 0 {
 		g.StaticGlobal("constants" + g.suffix())
 		g.DataAttributes(rodata)
 		for _, u := range g.pool {
 			for range repeat {
-				g.AppendDatum(operand.U32(u))
+				g.datum(u)
 			}
 		}
 	}
@@ -173,8 +217,17 @@ func (g *gen) data() {
 		g.StaticGlobal("masks")
 		g.DataAttributes(rodata)
 		for i := range 2 * maskRun {
-			g.AppendDatum(operand.U32(^uint32(0) * uint32(1-i/maskRun)))
+			g.datum(^uint64(0) * uint64(1-i/maskRun))
 		}
+	}
+}
+
+// datum appends the bits of one element to the data.
+func (g *gen) datum(u uint64) {
+	if g.double {
+		g.AppendDatum(operand.U64(u))
+	} else {
+		g.AppendDatum(operand.U32(uint32(u)))
 	}
 }
 
@@ -203,44 +256,99 @@ func (g *gen) copy(x operand.Op) vec {
 
 // Arithmetic: y may be a constant, x only where it can be loaded first.
 
-func (g *gen) add(x vec, y operand.Op) vec { r := g.v(); g.VADDPS(y, x, r); return r }
-func (g *gen) sub(x, y operand.Op) vec     { r := g.v(); g.VSUBPS(y, g.reg(x), r); return r }
-func (g *gen) mul(x vec, y operand.Op) vec { r := g.v(); g.VMULPS(y, x, r); return r }
-func (g *gen) div(x, y operand.Op) vec     { r := g.v(); g.VDIVPS(y, g.reg(x), r); return r }
-func (g *gen) sqrt(x operand.Op) vec       { r := g.v(); g.VSQRTPS(x, r); return r }
+func (g *gen) add(x vec, y operand.Op) vec {
+	r := g.v()
+	pick(g, g.VADDPS, g.VADDPD)(y, x, r)
+	return r
+}
+func (g *gen) sub(x, y operand.Op) vec {
+	r := g.v()
+	pick(g, g.VSUBPS, g.VSUBPD)(y, g.reg(x), r)
+	return r
+}
+func (g *gen) mul(x vec, y operand.Op) vec {
+	r := g.v()
+	pick(g, g.VMULPS, g.VMULPD)(y, x, r)
+	return r
+}
+func (g *gen) div(x, y operand.Op) vec {
+	r := g.v()
+	pick(g, g.VDIVPS, g.VDIVPD)(y, g.reg(x), r)
+	return r
+}
+func (g *gen) sqrt(x operand.Op) vec { r := g.v(); pick(g, g.VSQRTPS, g.VSQRTPD)(x, r); return r }
 
 // max and min return y where either operand is NaN or both are zero.
-func (g *gen) max(x, y operand.Op) vec { r := g.v(); g.VMAXPS(y, g.reg(x), r); return r }
-func (g *gen) min(x, y operand.Op) vec { r := g.v(); g.VMINPS(y, g.reg(x), r); return r }
+func (g *gen) max(x, y operand.Op) vec {
+	r := g.v()
+	pick(g, g.VMAXPS, g.VMAXPD)(y, g.reg(x), r)
+	return r
+}
+func (g *gen) min(x, y operand.Op) vec {
+	r := g.v()
+	pick(g, g.VMINPS, g.VMINPD)(y, g.reg(x), r)
+	return r
+}
 
-func (g *gen) and(x vec, y operand.Op) vec { r := g.v(); g.VANDPS(y, x, r); return r }
-func (g *gen) or(x vec, y operand.Op) vec  { r := g.v(); g.VORPS(y, x, r); return r }
-func (g *gen) xor(x vec, y operand.Op) vec { r := g.v(); g.VXORPS(y, x, r); return r }
+func (g *gen) and(x vec, y operand.Op) vec {
+	r := g.v()
+	pick(g, g.VANDPS, g.VANDPD)(y, x, r)
+	return r
+}
+func (g *gen) or(x vec, y operand.Op) vec { r := g.v(); pick(g, g.VORPS, g.VORPD)(y, x, r); return r }
+func (g *gen) xor(x vec, y operand.Op) vec {
+	r := g.v()
+	pick(g, g.VXORPS, g.VXORPD)(y, x, r)
+	return r
+}
 
-const (
-	signBit = 0x80000000
-	absMask = 0x7fffffff
-)
+// sign is the constant with the sign bit alone.
+func (g *gen) sign() operand.Op {
+	if g.double {
+		return g.bits(1 << 63)
+	}
+	return g.bits(1 << 31)
+}
 
-func (g *gen) abs(x vec) vec { return g.and(x, g.bits(absMask)) }
-func (g *gen) neg(x vec) vec { return g.xor(x, g.bits(signBit)) }
+// magnitude is the constant with every bit but that of the sign.
+func (g *gen) magnitude() operand.Op {
+	if g.double {
+		return g.bits(1<<63 - 1)
+	}
+	return g.bits(1<<31 - 1)
+}
+
+func (g *gen) abs(x vec) vec { return g.and(x, g.magnitude()) }
+func (g *gen) neg(x vec) vec { return g.xor(x, g.sign()) }
 
 // withSign returns x ≥ 0 with the sign of y.
-func (g *gen) withSign(x, y vec) vec { return g.or(x, g.and(y, g.bits(signBit))) }
+func (g *gen) withSign(x, y vec) vec { return g.or(x, g.and(y, g.sign())) }
 
 // The fused ones overwrite their first operand.
 
 // mad sets p = p·x + c.
-func (g *gen) mad(p, x vec, c operand.Op) vec { g.VFMADD213PS(c, x, p); return p }
+func (g *gen) mad(p, x vec, c operand.Op) vec {
+	pick(g, g.VFMADD213PS, g.VFMADD213PD)(c, x, p)
+	return p
+}
 
 // nmad sets p = c − p·x.
-func (g *gen) nmad(p, x vec, c operand.Op) vec { g.VFNMADD213PS(c, x, p); return p }
+func (g *gen) nmad(p, x vec, c operand.Op) vec {
+	pick(g, g.VFNMADD213PS, g.VFNMADD213PD)(c, x, p)
+	return p
+}
 
 // acc sets a = a + x·y.
-func (g *gen) acc(a, x vec, y operand.Op) vec { g.VFMADD231PS(y, x, a); return a }
+func (g *gen) acc(a, x vec, y operand.Op) vec {
+	pick(g, g.VFMADD231PS, g.VFMADD231PD)(y, x, a)
+	return a
+}
 
 // nacc sets a = a − x·y.
-func (g *gen) nacc(a, x vec, y operand.Op) vec { g.VFNMADD231PS(y, x, a); return a }
+func (g *gen) nacc(a, x vec, y operand.Op) vec {
+	pick(g, g.VFNMADD231PS, g.VFNMADD231PD)(y, x, a)
+	return a
+}
 
 // poly returns c[0] + c[1]·x + c[2]·x² + …
 func (g *gen) poly(x vec, c []float32) vec {
@@ -270,7 +378,7 @@ func (g *gen) cmp(x vec, predicate uint8, y operand.Op) reg.Register {
 	} else {
 		m = g.YMM()
 	}
-	g.VCMPPS(operand.U8(predicate), y, x, m)
+	pick(g, g.VCMPPS, g.VCMPPD)(operand.U8(predicate), y, x, m)
 	return m
 }
 
@@ -278,9 +386,9 @@ func (g *gen) cmp(x vec, predicate uint8, y operand.Op) reg.Register {
 func (g *gen) sel(m reg.Register, x, y operand.Op) vec {
 	r := g.v()
 	if g.wide {
-		g.VBLENDMPS(x, g.reg(y), m, r)
+		pick(g, g.VBLENDMPS, g.VBLENDMPD)(x, g.reg(y), m, r)
 	} else {
-		g.VBLENDVPS(m, x, g.reg(y), r)
+		pick(g, g.VBLENDVPS, g.VBLENDVPD)(m, x, g.reg(y), r)
 	}
 	return r
 }
@@ -289,7 +397,7 @@ func (g *gen) sel(m reg.Register, x, y operand.Op) vec {
 func (g *gen) keep(m reg.Register, x vec) vec {
 	r := g.v()
 	if g.wide {
-		g.VMOVAPS_Z(x, m, r)
+		pick(g, g.VMOVAPS_Z, g.VMOVAPD_Z)(x, m, r)
 	} else {
 		g.VANDPS(m, x, r)
 	}

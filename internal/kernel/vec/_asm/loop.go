@@ -17,11 +17,11 @@ type elem struct {
 	body    func(g *gen, in, s []vec) vec
 }
 
-// pointers returns the parameter list of f.
-func (f *elem) args() string {
-	list := "(dst, " + strings.Join(strings.Fields(f.ins), ", ") + " *float32, n int"
+// args returns the parameter list of f for elements of type float.
+func (f *elem) args(float string) string {
+	list := "(dst, " + strings.Join(strings.Fields(f.ins), ", ") + " *" + float + ", n int"
 	if f.scalars != "" {
-		list += ", " + strings.Join(strings.Fields(f.scalars), ", ") + " float32"
+		list += ", " + strings.Join(strings.Fields(f.scalars), ", ") + " " + float
 	}
 	return list + ")"
 }
@@ -30,7 +30,7 @@ func (f *elem) args() string {
 // arithmetic, so that the result of an element does not depend on its position. table is that of a
 // function by pieces, or nil.
 func (g *gen) elementwise(f elem, table *piecewise) {
-	g.begin(f.name, f.args(), "sets "+f.doc+" for i < n.")
+	g.begin(f.name, f.args(g.float()), "sets "+f.doc+" for i < n.")
 	dst := g.pointer("dst")
 	var src []reg.Register
 	for _, name := range strings.Fields(f.ins) {
@@ -98,10 +98,10 @@ func (l *loop) vectors(u int, step func(k int, at place)) {
 	g.Label(top)
 	for k := range u {
 		step(k, func(p reg.Register) operand.Mem {
-			return operand.Mem{Base: p, Index: l.i, Scale: 1, Disp: k * 4 * g.lanes()}
+			return operand.Mem{Base: p, Index: l.i, Scale: 1, Disp: k * g.width()}
 		})
 	}
-	g.ADDQ(operand.U32(4*count), l.i)
+	g.ADDQ(operand.U32(g.size()*count), l.i)
 	g.SUBQ(operand.U32(count), l.n)
 	g.CMPQ(l.n, operand.U32(count))
 	g.JGE(operand.LabelRef(top))
@@ -134,17 +134,17 @@ func (l *loop) tails(count int, body func(k int, t *tail)) {
 			g.KMOVW(bits.As32(), t.mask)
 			body(k, t)
 			if k < count-1 {
-				g.SHRQ(operand.U8(16), bits)
+				g.SHRQ(operand.U8(g.lanes()), bits)
 			}
 		}
 	} else {
 		g.masks = true
 		table := g.GP64()
-		g.LEAQ(g.static("masks", 4*maskRun), table)
+		g.LEAQ(g.static("masks", g.size()*maskRun), table)
 		g.NEGQ(l.n)
 		for k := range count {
 			t := &tail{l, 32 * k, g.YMM()}
-			g.VMOVUPS(operand.Mem{Base: table, Index: l.n, Scale: 4, Disp: 32 * k}, t.mask)
+			g.VMOVUPS(operand.Mem{Base: table, Index: l.n, Scale: uint8(g.size()), Disp: 32 * k}, t.mask)
 			body(k, t)
 		}
 	}
@@ -160,9 +160,9 @@ func (t *tail) load(p reg.Register) vec {
 	g := t.l.g
 	r := g.v()
 	if g.wide {
-		g.VMOVUPS_Z(t.at(p), t.mask, r)
+		pick(g, g.VMOVUPS_Z, g.VMOVUPD_Z)(t.at(p), t.mask, r)
 	} else {
-		g.VMASKMOVPS(t.at(p), t.mask, r)
+		pick(g, g.VMASKMOVPS, g.VMASKMOVPD)(t.at(p), t.mask, r)
 	}
 	return r
 }
@@ -177,8 +177,8 @@ func (t *tail) loadOr(p reg.Register, x operand.Op) vec {
 func (t *tail) store(x vec, p reg.Register) {
 	g := t.l.g
 	if g.wide {
-		g.VMOVUPS(x, t.mask, t.at(p))
+		pick(g, g.VMOVUPS, g.VMOVUPD)(x, t.mask, t.at(p))
 	} else {
-		g.VMASKMOVPS(x, t.mask, t.at(p))
+		pick(g, g.VMASKMOVPS, g.VMASKMOVPD)(x, t.mask, t.at(p))
 	}
 }

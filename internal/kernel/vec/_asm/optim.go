@@ -56,7 +56,7 @@ func (g *gen) sgdGradient(x map[string]vec) vec {
 // optimiser writes s.
 func (g *gen) optimiser(s step) {
 	names := strings.Fields(s.slices)
-	g.begin(s.name, "("+strings.Join(names, ", ")+" *float32, n int, c *float32)",
+	g.begin(s.name, "("+strings.Join(names, ", ")+" *"+g.float()+", n int, c *"+g.float()+")",
 		"makes "+s.doc+" for i < n.", "c holds "+strings.Join(strings.Fields(s.coeffs), ", ")+".")
 	at := map[string]reg.Register{}
 	for _, name := range names {
@@ -66,8 +66,7 @@ func (g *gen) optimiser(s step) {
 	c := g.pointer("c")
 	coeffs := map[string]vec{}
 	for i, name := range strings.Fields(s.coeffs) {
-		coeffs[name] = g.v()
-		g.VBROADCASTSS(operand.Mem{Base: c, Disp: 4 * i}, coeffs[name])
+		coeffs[name] = g.broadcast(operand.Mem{Base: c, Disp: g.size() * i})
 	}
 	run := func(load func(p reg.Register) vec, store func(x vec, p reg.Register)) {
 		x := map[string]vec{}

@@ -8,9 +8,9 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// sumLanes is the number of running sums of a reduction, at every level: element i goes
-// to sum i mod sumLanes.
-const sumLanes = 64
+// sumBytes is the size of the running sums of a reduction, at every level: 64 of float32
+// or 32 of float64. Element i goes to sum i modulo their number.
+const sumBytes = 256
 
 // A reduction is a sum of body(ins[0][i], …; scalars), which may be stored at dst too.
 type reduction struct {
@@ -52,18 +52,18 @@ var products = map[string]func(g *gen, in, s []vec) (x, y vec){
 	},
 }
 
-// reduce writes f: a turn over sumLanes elements, then what is left under masks, then
+// reduce writes f: a turn over sumBytes of elements, then what is left under masks, then
 // the sums are added in halves.
 func (g *gen) reduce(f reduction) {
 	ins := strings.Fields(f.ins)
 	if f.store {
 		ins = append([]string{"dst"}, ins...)
 	}
-	args := "(" + strings.Join(ins, ", ") + " *float32, n int"
+	args := "(" + strings.Join(ins, ", ") + " *" + g.float() + ", n int"
 	if f.scalars != "" {
-		args += ", " + f.scalars + " float32"
+		args += ", " + f.scalars + " " + g.float()
 	}
-	g.begin(f.name, args+") float32", "returns "+f.doc+" for i < n.")
+	g.begin(f.name, args+") "+g.float(), "returns "+f.doc+" for i < n.")
 	var src []reg.Register
 	for _, name := range ins {
 		src = append(src, g.pointer(name))
@@ -77,7 +77,7 @@ func (g *gen) reduce(f reduction) {
 	for _, name := range strings.Fields(f.scalars) {
 		s = append(s, g.scalar(name))
 	}
-	sums := g.zeros(sumLanes / g.lanes())
+	sums := g.zeros(sumBytes / g.width())
 	if f.body != nil {
 		g.hoist(func(g *gen) { f.body(g, []vec{g.v(), g.v()}, s) })
 	}
@@ -98,7 +98,7 @@ func (g *gen) reduce(f reduction) {
 		if t != nil {
 			y = g.keep(t.mask, y)
 		}
-		g.VADDPS(y, sums[k], sums[k])
+		pick(g, g.VADDPS, g.VADDPD)(y, sums[k], sums[k])
 		return y
 	}
 	l.vectors(len(sums), func(k int, at place) {
@@ -113,8 +113,16 @@ func (g *gen) reduce(f reduction) {
 			t.store(y, dst)
 		}
 	})
-	g.result(g.fold(sums, g.VADDPS))
+	g.result(g.fold(sums, pick(g, g.VADDPS, g.VADDPD)))
 	g.end()
+}
+
+// expSums64 are expSums for float64.
+var expSums64 = []reduction{
+	{"sumExp", "x", "c", false, "Σ exp(x[i] - c)",
+		func(g *gen, in, s []vec) vec { return g.exp64(g.sub(in[0], s[0])) }},
+	{"expSum", "x", "c", true, "Σ dst[i], where dst[i] = exp(x[i] - c)",
+		func(g *gen, in, s []vec) vec { return g.exp64(g.sub(in[0], s[0])) }},
 }
 
 // zeros returns n registers of zeros.
@@ -144,8 +152,10 @@ func (g *gen) fold(r []vec, f func(ops ...operand.Op)) reg.Register {
 	f(y, x, x)
 	g.VMOVHLPS(x, x, y)
 	f(y, x, x)
-	g.VMOVSHDUP(x, y)
-	f(y, x, x)
+	if !g.double {
+		g.VMOVSHDUP(x, y)
+		f(y, x, x)
+	}
 	return x
 }
 
@@ -155,25 +165,24 @@ func (g *gen) result(x reg.Register) {
 	if err != nil {
 		panic(err)
 	}
-	g.VMOVSS(x, a.Addr)
+	pick(g, g.VMOVSS, g.VMOVSD)(x, a.Addr)
 }
 
 // extreme writes the largest or smallest element. The instructions forget a NaN, so
 // another register remembers that there was one.
 func (g *gen) extreme(name string, f func(ops ...operand.Op), start float64, doc string) {
-	g.begin(name, "(x *float32, n int) float32", "returns "+doc+" for i < n, NaN if one is.")
+	g.begin(name, "(x *"+g.float()+", n int) "+g.float(), "returns "+doc+" for i < n, NaN if one is.")
 	x := g.pointer("x")
 	l := g.loop(g.integer("n"))
 	const registers = 4
 	best := make([]vec, registers)
 	for k := range best {
-		best[k] = g.v()
-		g.VBROADCASTSS(g.static("start"+name, 0), best[k])
+		best[k] = g.broadcast(g.static("start"+name, 0))
 	}
 	none := g.copy(best[0])
 	nan := g.zero() // all ones in each lane that has seen one
 	note := func(v vec) {
-		g.VORPS(g.cmp(v, unordered, v), nan, nan)
+		pick(g, g.VORPS, g.VORPD)(g.cmp(v, unordered, v), nan, nan)
 	}
 	l.run(registers, func(k int, at place) {
 		v := g.copy(at(x))
@@ -188,12 +197,11 @@ func (g *gen) extreme(name string, f func(ops ...operand.Op), start float64, doc
 	g.result(g.fold(best, f))
 	// A NaN anywhere is the result.
 	bits := g.GP32()
-	g.VMOVMSKPS(nan, bits)
+	pick(g, g.VMOVMSKPS, g.VMOVMSKPD)(nan, bits)
 	g.TESTL(bits, bits)
 	out := g.label("out")
 	g.JZ(operand.LabelRef(out))
-	g.VBROADCASTSS(g.static("nan"+name, 0), nan)
-	g.result(nan.AsX())
+	g.result(g.broadcast(g.static("nan"+name, 0)).AsX())
 	g.Label(out)
 	g.end()
 	g.single("start"+name, start)
@@ -204,12 +212,16 @@ func (g *gen) extreme(name string, f func(ops ...operand.Op), start float64, doc
 func (g *gen) single(name string, x float64) {
 	g.StaticGlobal(name)
 	g.DataAttributes(rodata)
-	g.AppendDatum(operand.U32(math.Float32bits(float32(x))))
+	if g.double {
+		g.datum(math.Float64bits(x))
+	} else {
+		g.datum(uint64(math.Float32bits(float32(x))))
+	}
 }
 
 // eightRows writes dst[i] += the sum of 8 rows, in pairs.
 func (g *gen) eightRows() {
-	g.begin("addRows8", "(dst, x *float32, n, ld int)",
+	g.begin("addRows8", "(dst, x *"+g.float()+", n, ld int)",
 		"adds to dst[i] the elements x[i + k*ld] for k < 8, i < n.")
 	dst := g.pointer("dst")
 	row := []reg.Register{g.pointer("x")}
@@ -217,7 +229,7 @@ func (g *gen) eightRows() {
 	ld := g.integer("ld")
 	for k := 1; k < 8; k++ {
 		p := g.GP64()
-		g.LEAQ(operand.Mem{Base: row[k-1], Index: ld, Scale: 4}, p)
+		g.LEAQ(operand.Mem{Base: row[k-1], Index: ld, Scale: uint8(g.size())}, p)
 		row = append(row, p)
 	}
 	total := func(load func(p reg.Register) vec, add func(x vec, p reg.Register) vec) vec {
@@ -242,7 +254,7 @@ func (g *gen) reduceAll() {
 	for _, f := range reductions {
 		g.reduce(f)
 	}
-	g.extreme("maxVal", g.VMAXPS, math.Inf(-1), "the largest x[i]")
-	g.extreme("minVal", g.VMINPS, math.Inf(1), "the smallest x[i]")
+	g.extreme("maxVal", pick(g, g.VMAXPS, g.VMAXPD), math.Inf(-1), "the largest x[i]")
+	g.extreme("minVal", pick(g, g.VMINPS, g.VMINPD), math.Inf(1), "the smallest x[i]")
 	g.eightRows()
 }

@@ -50,7 +50,7 @@ func (g *gen) sincos(x vec, quarter uint32) vec {
 		g.nacc(r, n, g.f32(part))
 	}
 	if quarter != 0 {
-		t = g.iadd(t, g.bits(quarter))
+		t = g.iadd(t, g.bits(uint64(quarter)))
 	}
 	u := g.mul(r, r)
 	sin := g.mad(g.mul(g.poly(u, sinPoly), u), r, r)
@@ -58,7 +58,7 @@ func (g *gen) sincos(x vec, quarter uint32) vec {
 	cos := g.mul(g.mul(g.poly(u, cosPoly), u), u)
 	cos = g.add(g.nacc(cos, u, g.f(0.5)), g.f(1))
 	y := g.sel(g.bit0(t), cos, sin)
-	return g.xor(y, g.and(g.shl(t, 30), g.bits(signBit)))
+	return g.xor(y, g.and(g.shl(t, 30), g.sign()))
 }
 
 // bit0 is the mask of the lanes with an odd integer.
@@ -93,7 +93,7 @@ func (g *gen) trig(name string, quarter uint32) {
 		g.JNZ(operand.LabelRef(stop))
 		y := g.sincos(a, quarter)
 		if quarter == 0 {
-			return g.xor(y, g.and(v, g.bits(signBit)))
+			return g.xor(y, g.and(v, g.sign()))
 		}
 		return y
 	}
