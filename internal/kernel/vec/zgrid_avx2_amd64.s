@@ -5,7 +5,7 @@
 #include "textflag.h"
 
 // func gridScaleAVX2(dst *float32, x *float32, rows int, n int, ld int, mean float32, scale float32, shift float32)
-// Requires: AVX, FMA3, MMX+
+// Requires: AVX, FMA3
 TEXT ·gridScaleAVX2(SB), NOSPLIT, $0-52
 	MOVQ         dst+0(FP), AX
 	MOVQ         x+8(FP), CX
@@ -19,33 +19,28 @@ TEXT ·gridScaleAVX2(SB), NOSPLIT, $0-52
 
 row1:
 	MOVQ BX, DI
-	XORQ R9, R9
+	XORQ R8, R8
 	CMPQ DI, $0x00000020
 	JLT  out4
 
 loop3:
-	LEAQ        (R9)(SI*1), R8
-	PREFETCHT0  (AX)(R8*1)
-	PREFETCHT0  (CX)(R8*1)
-	VMOVUPS     (CX)(R9*1), Y3
+	VMOVUPS     (CX)(R8*1), Y3
 	VSUBPS      Y0, Y3, Y3
 	VFMADD213PS Y2, Y1, Y3
-	VMOVUPS     Y3, (AX)(R9*1)
-	VMOVUPS     32(CX)(R9*1), Y3
+	VMOVUPS     Y3, (AX)(R8*1)
+	VMOVUPS     32(CX)(R8*1), Y3
 	VSUBPS      Y0, Y3, Y3
 	VFMADD213PS Y2, Y1, Y3
-	VMOVUPS     Y3, 32(AX)(R9*1)
-	PREFETCHT0  64(AX)(R8*1)
-	PREFETCHT0  64(CX)(R8*1)
-	VMOVUPS     64(CX)(R9*1), Y3
+	VMOVUPS     Y3, 32(AX)(R8*1)
+	VMOVUPS     64(CX)(R8*1), Y3
 	VSUBPS      Y0, Y3, Y3
 	VFMADD213PS Y2, Y1, Y3
-	VMOVUPS     Y3, 64(AX)(R9*1)
-	VMOVUPS     96(CX)(R9*1), Y3
+	VMOVUPS     Y3, 64(AX)(R8*1)
+	VMOVUPS     96(CX)(R8*1), Y3
 	VSUBPS      Y0, Y3, Y3
 	VFMADD213PS Y2, Y1, Y3
-	VMOVUPS     Y3, 96(AX)(R9*1)
-	ADDQ        $0x00000080, R9
+	VMOVUPS     Y3, 96(AX)(R8*1)
+	ADDQ        $0x00000080, R8
 	SUBQ        $0x00000020, DI
 	CMPQ        DI, $0x00000020
 	JGE         loop3
@@ -55,11 +50,11 @@ out4:
 	JLT  out6
 
 loop5:
-	VMOVUPS     (CX)(R9*1), Y3
+	VMOVUPS     (CX)(R8*1), Y3
 	VSUBPS      Y0, Y3, Y3
 	VFMADD213PS Y2, Y1, Y3
-	VMOVUPS     Y3, (AX)(R9*1)
-	ADDQ        $0x00000020, R9
+	VMOVUPS     Y3, (AX)(R8*1)
+	ADDQ        $0x00000020, R8
 	SUBQ        $0x00000008, DI
 	CMPQ        DI, $0x00000008
 	JGE         loop5
@@ -67,13 +62,13 @@ loop5:
 out6:
 	TESTQ       DI, DI
 	JZ          done2
-	LEAQ        masks<>+256(SB), R8
+	LEAQ        masks<>+256(SB), R9
 	NEGQ        DI
-	VMOVUPS     (R8)(DI*4), Y3
-	VMASKMOVPS  (CX)(R9*1), Y3, Y4
+	VMOVUPS     (R9)(DI*4), Y3
+	VMASKMOVPS  (CX)(R8*1), Y3, Y4
 	VSUBPS      Y0, Y4, Y4
 	VFMADD213PS Y2, Y1, Y4
-	VMASKMOVPS  Y4, Y3, (AX)(R9*1)
+	VMASKMOVPS  Y4, Y3, (AX)(R8*1)
 
 done2:
 	ADDQ SI, AX
@@ -84,7 +79,7 @@ done2:
 	RET
 
 // func gridScaleReLUAVX2(dst *float32, x *float32, rows int, n int, ld int, mean float32, scale float32, shift float32)
-// Requires: AVX, FMA3, MMX+
+// Requires: AVX, FMA3
 TEXT ·gridScaleReLUAVX2(SB), NOSPLIT, $0-52
 	MOVQ         dst+0(FP), AX
 	MOVQ         x+8(FP), CX
@@ -98,41 +93,36 @@ TEXT ·gridScaleReLUAVX2(SB), NOSPLIT, $0-52
 
 row1:
 	MOVQ BX, DI
-	XORQ R9, R9
+	XORQ R8, R8
 	CMPQ DI, $0x00000020
 	JLT  out4
 
 loop3:
-	LEAQ        (R9)(SI*1), R8
-	PREFETCHT0  (AX)(R8*1)
-	PREFETCHT0  (CX)(R8*1)
-	VMOVUPS     (CX)(R9*1), Y3
+	VMOVUPS     (CX)(R8*1), Y3
 	VXORPS      Y4, Y4, Y4
 	VSUBPS      Y0, Y3, Y3
 	VFMADD213PS Y2, Y1, Y3
 	VMAXPS      Y3, Y4, Y3
-	VMOVUPS     Y3, (AX)(R9*1)
-	VMOVUPS     32(CX)(R9*1), Y3
+	VMOVUPS     Y3, (AX)(R8*1)
+	VMOVUPS     32(CX)(R8*1), Y3
 	VXORPS      Y4, Y4, Y4
 	VSUBPS      Y0, Y3, Y3
 	VFMADD213PS Y2, Y1, Y3
 	VMAXPS      Y3, Y4, Y3
-	VMOVUPS     Y3, 32(AX)(R9*1)
-	PREFETCHT0  64(AX)(R8*1)
-	PREFETCHT0  64(CX)(R8*1)
-	VMOVUPS     64(CX)(R9*1), Y3
+	VMOVUPS     Y3, 32(AX)(R8*1)
+	VMOVUPS     64(CX)(R8*1), Y3
 	VXORPS      Y4, Y4, Y4
 	VSUBPS      Y0, Y3, Y3
 	VFMADD213PS Y2, Y1, Y3
 	VMAXPS      Y3, Y4, Y3
-	VMOVUPS     Y3, 64(AX)(R9*1)
-	VMOVUPS     96(CX)(R9*1), Y3
+	VMOVUPS     Y3, 64(AX)(R8*1)
+	VMOVUPS     96(CX)(R8*1), Y3
 	VXORPS      Y4, Y4, Y4
 	VSUBPS      Y0, Y3, Y3
 	VFMADD213PS Y2, Y1, Y3
 	VMAXPS      Y3, Y4, Y3
-	VMOVUPS     Y3, 96(AX)(R9*1)
-	ADDQ        $0x00000080, R9
+	VMOVUPS     Y3, 96(AX)(R8*1)
+	ADDQ        $0x00000080, R8
 	SUBQ        $0x00000020, DI
 	CMPQ        DI, $0x00000020
 	JGE         loop3
@@ -142,13 +132,13 @@ out4:
 	JLT  out6
 
 loop5:
-	VMOVUPS     (CX)(R9*1), Y3
+	VMOVUPS     (CX)(R8*1), Y3
 	VXORPS      Y4, Y4, Y4
 	VSUBPS      Y0, Y3, Y3
 	VFMADD213PS Y2, Y1, Y3
 	VMAXPS      Y3, Y4, Y3
-	VMOVUPS     Y3, (AX)(R9*1)
-	ADDQ        $0x00000020, R9
+	VMOVUPS     Y3, (AX)(R8*1)
+	ADDQ        $0x00000020, R8
 	SUBQ        $0x00000008, DI
 	CMPQ        DI, $0x00000008
 	JGE         loop5
@@ -156,15 +146,15 @@ loop5:
 out6:
 	TESTQ       DI, DI
 	JZ          done2
-	LEAQ        masks<>+256(SB), R8
+	LEAQ        masks<>+256(SB), R9
 	NEGQ        DI
-	VMOVUPS     (R8)(DI*4), Y3
-	VMASKMOVPS  (CX)(R9*1), Y3, Y4
+	VMOVUPS     (R9)(DI*4), Y3
+	VMASKMOVPS  (CX)(R8*1), Y3, Y4
 	VXORPS      Y5, Y5, Y5
 	VSUBPS      Y0, Y4, Y4
 	VFMADD213PS Y2, Y1, Y4
 	VMAXPS      Y4, Y5, Y4
-	VMASKMOVPS  Y4, Y3, (AX)(R9*1)
+	VMASKMOVPS  Y4, Y3, (AX)(R8*1)
 
 done2:
 	ADDQ SI, AX
@@ -175,7 +165,7 @@ done2:
 	RET
 
 // func gridScaleAddReLUAVX2(dst *float32, x *float32, add *float32, rows int, n int, ld int, mean float32, scale float32, shift float32)
-// Requires: AVX, FMA3, MMX+
+// Requires: AVX, FMA3
 TEXT ·gridScaleAddReLUAVX2(SB), NOSPLIT, $0-60
 	MOVQ         dst+0(FP), AX
 	MOVQ         x+8(FP), CX
@@ -190,51 +180,44 @@ TEXT ·gridScaleAddReLUAVX2(SB), NOSPLIT, $0-60
 
 row1:
 	MOVQ SI, R8
-	XORQ R10, R10
+	XORQ R9, R9
 	CMPQ R8, $0x00000020
 	JLT  out4
 
 loop3:
-	LEAQ        (R10)(DI*1), R9
-	PREFETCHT0  (AX)(R9*1)
-	PREFETCHT0  (CX)(R9*1)
-	PREFETCHT0  (DX)(R9*1)
-	VMOVUPS     (CX)(R10*1), Y3
-	VMOVUPS     (DX)(R10*1), Y4
+	VMOVUPS     (CX)(R9*1), Y3
+	VMOVUPS     (DX)(R9*1), Y4
 	VXORPS      Y5, Y5, Y5
 	VSUBPS      Y0, Y3, Y3
 	VFMADD213PS Y2, Y1, Y3
 	VADDPS      Y4, Y3, Y3
 	VMAXPS      Y3, Y5, Y3
-	VMOVUPS     Y3, (AX)(R10*1)
-	VMOVUPS     32(CX)(R10*1), Y3
-	VMOVUPS     32(DX)(R10*1), Y4
+	VMOVUPS     Y3, (AX)(R9*1)
+	VMOVUPS     32(CX)(R9*1), Y3
+	VMOVUPS     32(DX)(R9*1), Y4
 	VXORPS      Y5, Y5, Y5
 	VSUBPS      Y0, Y3, Y3
 	VFMADD213PS Y2, Y1, Y3
 	VADDPS      Y4, Y3, Y3
 	VMAXPS      Y3, Y5, Y3
-	VMOVUPS     Y3, 32(AX)(R10*1)
-	PREFETCHT0  64(AX)(R9*1)
-	PREFETCHT0  64(CX)(R9*1)
-	PREFETCHT0  64(DX)(R9*1)
-	VMOVUPS     64(CX)(R10*1), Y3
-	VMOVUPS     64(DX)(R10*1), Y4
+	VMOVUPS     Y3, 32(AX)(R9*1)
+	VMOVUPS     64(CX)(R9*1), Y3
+	VMOVUPS     64(DX)(R9*1), Y4
 	VXORPS      Y5, Y5, Y5
 	VSUBPS      Y0, Y3, Y3
 	VFMADD213PS Y2, Y1, Y3
 	VADDPS      Y4, Y3, Y3
 	VMAXPS      Y3, Y5, Y3
-	VMOVUPS     Y3, 64(AX)(R10*1)
-	VMOVUPS     96(CX)(R10*1), Y3
-	VMOVUPS     96(DX)(R10*1), Y4
+	VMOVUPS     Y3, 64(AX)(R9*1)
+	VMOVUPS     96(CX)(R9*1), Y3
+	VMOVUPS     96(DX)(R9*1), Y4
 	VXORPS      Y5, Y5, Y5
 	VSUBPS      Y0, Y3, Y3
 	VFMADD213PS Y2, Y1, Y3
 	VADDPS      Y4, Y3, Y3
 	VMAXPS      Y3, Y5, Y3
-	VMOVUPS     Y3, 96(AX)(R10*1)
-	ADDQ        $0x00000080, R10
+	VMOVUPS     Y3, 96(AX)(R9*1)
+	ADDQ        $0x00000080, R9
 	SUBQ        $0x00000020, R8
 	CMPQ        R8, $0x00000020
 	JGE         loop3
@@ -244,15 +227,15 @@ out4:
 	JLT  out6
 
 loop5:
-	VMOVUPS     (CX)(R10*1), Y3
-	VMOVUPS     (DX)(R10*1), Y4
+	VMOVUPS     (CX)(R9*1), Y3
+	VMOVUPS     (DX)(R9*1), Y4
 	VXORPS      Y5, Y5, Y5
 	VSUBPS      Y0, Y3, Y3
 	VFMADD213PS Y2, Y1, Y3
 	VADDPS      Y4, Y3, Y3
 	VMAXPS      Y3, Y5, Y3
-	VMOVUPS     Y3, (AX)(R10*1)
-	ADDQ        $0x00000020, R10
+	VMOVUPS     Y3, (AX)(R9*1)
+	ADDQ        $0x00000020, R9
 	SUBQ        $0x00000008, R8
 	CMPQ        R8, $0x00000008
 	JGE         loop5
@@ -260,17 +243,17 @@ loop5:
 out6:
 	TESTQ       R8, R8
 	JZ          done2
-	LEAQ        masks<>+256(SB), R9
+	LEAQ        masks<>+256(SB), R10
 	NEGQ        R8
-	VMOVUPS     (R9)(R8*4), Y3
-	VMASKMOVPS  (CX)(R10*1), Y3, Y4
-	VMASKMOVPS  (DX)(R10*1), Y3, Y5
+	VMOVUPS     (R10)(R8*4), Y3
+	VMASKMOVPS  (CX)(R9*1), Y3, Y4
+	VMASKMOVPS  (DX)(R9*1), Y3, Y5
 	VXORPS      Y6, Y6, Y6
 	VSUBPS      Y0, Y4, Y4
 	VFMADD213PS Y2, Y1, Y4
 	VADDPS      Y5, Y4, Y4
 	VMAXPS      Y4, Y6, Y4
-	VMASKMOVPS  Y4, Y3, (AX)(R10*1)
+	VMASKMOVPS  Y4, Y3, (AX)(R9*1)
 
 done2:
 	ADDQ DI, AX
@@ -282,7 +265,7 @@ done2:
 	RET
 
 // func gridGradAVX2(dst *float32, dy *float32, x *float32, rows int, n int, ld int, mean float32, scale float32, slope float32, shift float32)
-// Requires: AVX, FMA3, MMX+
+// Requires: AVX, FMA3
 TEXT ·gridGradAVX2(SB), NOSPLIT, $0-64
 	MOVQ         dst+0(FP), AX
 	MOVQ         dy+8(FP), CX
@@ -298,43 +281,36 @@ TEXT ·gridGradAVX2(SB), NOSPLIT, $0-64
 
 row1:
 	MOVQ SI, R8
-	XORQ R10, R10
+	XORQ R9, R9
 	CMPQ R8, $0x00000020
 	JLT  out4
 
 loop3:
-	LEAQ        (R10)(DI*1), R9
-	PREFETCHT0  (AX)(R9*1)
-	PREFETCHT0  (CX)(R9*1)
-	PREFETCHT0  (DX)(R9*1)
-	VMOVUPS     (CX)(R10*1), Y4
-	VMOVUPS     (DX)(R10*1), Y5
+	VMOVUPS     (CX)(R9*1), Y4
+	VMOVUPS     (DX)(R9*1), Y5
 	VSUBPS      Y0, Y5, Y5
 	VFMADD213PS Y3, Y2, Y5
 	VFMADD231PS Y1, Y4, Y5
-	VMOVUPS     Y5, (AX)(R10*1)
-	VMOVUPS     32(CX)(R10*1), Y4
-	VMOVUPS     32(DX)(R10*1), Y5
+	VMOVUPS     Y5, (AX)(R9*1)
+	VMOVUPS     32(CX)(R9*1), Y4
+	VMOVUPS     32(DX)(R9*1), Y5
 	VSUBPS      Y0, Y5, Y5
 	VFMADD213PS Y3, Y2, Y5
 	VFMADD231PS Y1, Y4, Y5
-	VMOVUPS     Y5, 32(AX)(R10*1)
-	PREFETCHT0  64(AX)(R9*1)
-	PREFETCHT0  64(CX)(R9*1)
-	PREFETCHT0  64(DX)(R9*1)
-	VMOVUPS     64(CX)(R10*1), Y4
-	VMOVUPS     64(DX)(R10*1), Y5
+	VMOVUPS     Y5, 32(AX)(R9*1)
+	VMOVUPS     64(CX)(R9*1), Y4
+	VMOVUPS     64(DX)(R9*1), Y5
 	VSUBPS      Y0, Y5, Y5
 	VFMADD213PS Y3, Y2, Y5
 	VFMADD231PS Y1, Y4, Y5
-	VMOVUPS     Y5, 64(AX)(R10*1)
-	VMOVUPS     96(CX)(R10*1), Y4
-	VMOVUPS     96(DX)(R10*1), Y5
+	VMOVUPS     Y5, 64(AX)(R9*1)
+	VMOVUPS     96(CX)(R9*1), Y4
+	VMOVUPS     96(DX)(R9*1), Y5
 	VSUBPS      Y0, Y5, Y5
 	VFMADD213PS Y3, Y2, Y5
 	VFMADD231PS Y1, Y4, Y5
-	VMOVUPS     Y5, 96(AX)(R10*1)
-	ADDQ        $0x00000080, R10
+	VMOVUPS     Y5, 96(AX)(R9*1)
+	ADDQ        $0x00000080, R9
 	SUBQ        $0x00000020, R8
 	CMPQ        R8, $0x00000020
 	JGE         loop3
@@ -344,13 +320,13 @@ out4:
 	JLT  out6
 
 loop5:
-	VMOVUPS     (CX)(R10*1), Y4
-	VMOVUPS     (DX)(R10*1), Y5
+	VMOVUPS     (CX)(R9*1), Y4
+	VMOVUPS     (DX)(R9*1), Y5
 	VSUBPS      Y0, Y5, Y5
 	VFMADD213PS Y3, Y2, Y5
 	VFMADD231PS Y1, Y4, Y5
-	VMOVUPS     Y5, (AX)(R10*1)
-	ADDQ        $0x00000020, R10
+	VMOVUPS     Y5, (AX)(R9*1)
+	ADDQ        $0x00000020, R9
 	SUBQ        $0x00000008, R8
 	CMPQ        R8, $0x00000008
 	JGE         loop5
@@ -358,15 +334,15 @@ loop5:
 out6:
 	TESTQ       R8, R8
 	JZ          done2
-	LEAQ        masks<>+256(SB), R9
+	LEAQ        masks<>+256(SB), R10
 	NEGQ        R8
-	VMOVUPS     (R9)(R8*4), Y4
-	VMASKMOVPS  (CX)(R10*1), Y4, Y5
-	VMASKMOVPS  (DX)(R10*1), Y4, Y6
+	VMOVUPS     (R10)(R8*4), Y4
+	VMASKMOVPS  (CX)(R9*1), Y4, Y5
+	VMASKMOVPS  (DX)(R9*1), Y4, Y6
 	VSUBPS      Y0, Y6, Y6
 	VFMADD213PS Y3, Y2, Y6
 	VFMADD231PS Y1, Y5, Y6
-	VMASKMOVPS  Y6, Y4, (AX)(R10*1)
+	VMASKMOVPS  Y6, Y4, (AX)(R9*1)
 
 done2:
 	ADDQ DI, AX
@@ -378,7 +354,7 @@ done2:
 	RET
 
 // func gridGradReLUAVX2(dst *float32, dy *float32, x *float32, y *float32, rows int, n int, ld int, mean float32, scale float32, slope float32, shift float32)
-// Requires: AVX, FMA3, MMX+
+// Requires: AVX, FMA3
 TEXT ·gridGradReLUAVX2(SB), NOSPLIT, $0-72
 	MOVQ         dst+0(FP), AX
 	MOVQ         dy+8(FP), CX
@@ -395,61 +371,52 @@ TEXT ·gridGradReLUAVX2(SB), NOSPLIT, $0-72
 
 row1:
 	MOVQ DI, R9
-	XORQ R11, R11
+	XORQ R10, R10
 	CMPQ R9, $0x00000020
 	JLT  out4
 
 loop3:
-	LEAQ        (R11)(R8*1), R10
-	PREFETCHT0  (AX)(R10*1)
-	PREFETCHT0  (CX)(R10*1)
-	PREFETCHT0  (DX)(R10*1)
-	PREFETCHT0  (BX)(R10*1)
-	VMOVUPS     (CX)(R11*1), Y4
-	VMOVUPS     (DX)(R11*1), Y5
-	VMOVUPS     (BX)(R11*1), Y6
+	VMOVUPS     (CX)(R10*1), Y4
+	VMOVUPS     (DX)(R10*1), Y5
+	VMOVUPS     (BX)(R10*1), Y6
 	VSUBPS      Y0, Y5, Y5
 	VFMADD213PS Y3, Y2, Y5
 	VXORPS      Y7, Y7, Y7
 	VCMPPS      $0x16, Y7, Y6, Y6
 	VANDPS      Y6, Y4, Y4
 	VFMADD231PS Y1, Y4, Y5
-	VMOVUPS     Y5, (AX)(R11*1)
-	VMOVUPS     32(CX)(R11*1), Y4
-	VMOVUPS     32(DX)(R11*1), Y5
-	VMOVUPS     32(BX)(R11*1), Y6
+	VMOVUPS     Y5, (AX)(R10*1)
+	VMOVUPS     32(CX)(R10*1), Y4
+	VMOVUPS     32(DX)(R10*1), Y5
+	VMOVUPS     32(BX)(R10*1), Y6
 	VSUBPS      Y0, Y5, Y5
 	VFMADD213PS Y3, Y2, Y5
 	VXORPS      Y7, Y7, Y7
 	VCMPPS      $0x16, Y7, Y6, Y6
 	VANDPS      Y6, Y4, Y4
 	VFMADD231PS Y1, Y4, Y5
-	VMOVUPS     Y5, 32(AX)(R11*1)
-	PREFETCHT0  64(AX)(R10*1)
-	PREFETCHT0  64(CX)(R10*1)
-	PREFETCHT0  64(DX)(R10*1)
-	PREFETCHT0  64(BX)(R10*1)
-	VMOVUPS     64(CX)(R11*1), Y4
-	VMOVUPS     64(DX)(R11*1), Y5
-	VMOVUPS     64(BX)(R11*1), Y6
+	VMOVUPS     Y5, 32(AX)(R10*1)
+	VMOVUPS     64(CX)(R10*1), Y4
+	VMOVUPS     64(DX)(R10*1), Y5
+	VMOVUPS     64(BX)(R10*1), Y6
 	VSUBPS      Y0, Y5, Y5
 	VFMADD213PS Y3, Y2, Y5
 	VXORPS      Y7, Y7, Y7
 	VCMPPS      $0x16, Y7, Y6, Y6
 	VANDPS      Y6, Y4, Y4
 	VFMADD231PS Y1, Y4, Y5
-	VMOVUPS     Y5, 64(AX)(R11*1)
-	VMOVUPS     96(CX)(R11*1), Y4
-	VMOVUPS     96(DX)(R11*1), Y5
-	VMOVUPS     96(BX)(R11*1), Y6
+	VMOVUPS     Y5, 64(AX)(R10*1)
+	VMOVUPS     96(CX)(R10*1), Y4
+	VMOVUPS     96(DX)(R10*1), Y5
+	VMOVUPS     96(BX)(R10*1), Y6
 	VSUBPS      Y0, Y5, Y5
 	VFMADD213PS Y3, Y2, Y5
 	VXORPS      Y7, Y7, Y7
 	VCMPPS      $0x16, Y7, Y6, Y6
 	VANDPS      Y6, Y4, Y4
 	VFMADD231PS Y1, Y4, Y5
-	VMOVUPS     Y5, 96(AX)(R11*1)
-	ADDQ        $0x00000080, R11
+	VMOVUPS     Y5, 96(AX)(R10*1)
+	ADDQ        $0x00000080, R10
 	SUBQ        $0x00000020, R9
 	CMPQ        R9, $0x00000020
 	JGE         loop3
@@ -459,17 +426,17 @@ out4:
 	JLT  out6
 
 loop5:
-	VMOVUPS     (CX)(R11*1), Y4
-	VMOVUPS     (DX)(R11*1), Y5
-	VMOVUPS     (BX)(R11*1), Y6
+	VMOVUPS     (CX)(R10*1), Y4
+	VMOVUPS     (DX)(R10*1), Y5
+	VMOVUPS     (BX)(R10*1), Y6
 	VSUBPS      Y0, Y5, Y5
 	VFMADD213PS Y3, Y2, Y5
 	VXORPS      Y7, Y7, Y7
 	VCMPPS      $0x16, Y7, Y6, Y6
 	VANDPS      Y6, Y4, Y4
 	VFMADD231PS Y1, Y4, Y5
-	VMOVUPS     Y5, (AX)(R11*1)
-	ADDQ        $0x00000020, R11
+	VMOVUPS     Y5, (AX)(R10*1)
+	ADDQ        $0x00000020, R10
 	SUBQ        $0x00000008, R9
 	CMPQ        R9, $0x00000008
 	JGE         loop5
@@ -477,19 +444,19 @@ loop5:
 out6:
 	TESTQ       R9, R9
 	JZ          done2
-	LEAQ        masks<>+256(SB), R10
+	LEAQ        masks<>+256(SB), R11
 	NEGQ        R9
-	VMOVUPS     (R10)(R9*4), Y4
-	VMASKMOVPS  (CX)(R11*1), Y4, Y5
-	VMASKMOVPS  (DX)(R11*1), Y4, Y6
-	VMASKMOVPS  (BX)(R11*1), Y4, Y7
+	VMOVUPS     (R11)(R9*4), Y4
+	VMASKMOVPS  (CX)(R10*1), Y4, Y5
+	VMASKMOVPS  (DX)(R10*1), Y4, Y6
+	VMASKMOVPS  (BX)(R10*1), Y4, Y7
 	VSUBPS      Y0, Y6, Y6
 	VFMADD213PS Y3, Y2, Y6
 	VXORPS      Y8, Y8, Y8
 	VCMPPS      $0x16, Y8, Y7, Y7
 	VANDPS      Y7, Y5, Y5
 	VFMADD231PS Y1, Y5, Y6
-	VMASKMOVPS  Y6, Y4, (AX)(R11*1)
+	VMASKMOVPS  Y6, Y4, (AX)(R10*1)
 
 done2:
 	ADDQ R8, AX
@@ -502,7 +469,7 @@ done2:
 	RET
 
 // func gridSumAVX2(x *float32, rows int, n int, ld int) float32
-// Requires: AVX, MMX+
+// Requires: AVX
 TEXT ·gridSumAVX2(SB), NOSPLIT, $0-36
 	MOVQ   x+0(FP), AX
 	VXORPS Y0, Y0, Y0
@@ -516,44 +483,44 @@ TEXT ·gridSumAVX2(SB), NOSPLIT, $0-36
 
 row1:
 	MOVQ DX, SI
-	XORQ R8, R8
+	XORQ DI, DI
 	CMPQ SI, $0x00000020
 	JLT  out4
 
 loop3:
-	LEAQ       (R8)(BX*1), DI
-	PREFETCHT0 (AX)(DI*1)
-	VMOVUPS    (AX)(R8*1), Y4
-	VADDPS     Y4, Y0, Y0
-	VMOVUPS    32(AX)(R8*1), Y4
-	VADDPS     Y4, Y1, Y1
-	PREFETCHT0 64(AX)(DI*1)
-	VMOVUPS    64(AX)(R8*1), Y4
-	VADDPS     Y4, Y2, Y2
-	VMOVUPS    96(AX)(R8*1), Y4
-	VADDPS     Y4, Y3, Y3
-	ADDQ       $0x00000080, R8
-	SUBQ       $0x00000020, SI
-	CMPQ       SI, $0x00000020
-	JGE        loop3
+	VMOVUPS (AX)(DI*1), Y4
+	VADDPS  Y4, Y0, Y0
+	VMOVUPS 32(AX)(DI*1), Y4
+	VADDPS  Y4, Y1, Y1
+	VMOVUPS 64(AX)(DI*1), Y4
+	VADDPS  Y4, Y2, Y2
+	VMOVUPS 96(AX)(DI*1), Y4
+	VADDPS  Y4, Y3, Y3
+	ADDQ    $0x00000080, DI
+	SUBQ    $0x00000020, SI
+	CMPQ    SI, $0x00000020
+	JGE     loop3
 
 out4:
+	CMPQ SI, $0x00000008
+	JLT  out6
+
+loop5:
+	VMOVUPS (AX)(DI*1), Y4
+	VADDPS  Y4, Y0, Y0
+	ADDQ    $0x00000020, DI
+	SUBQ    $0x00000008, SI
+	CMPQ    SI, $0x00000008
+	JGE     loop5
+
+out6:
 	TESTQ      SI, SI
 	JZ         done2
-	LEAQ       masks<>+256(SB), DI
+	LEAQ       masks<>+256(SB), R8
 	NEGQ       SI
-	VMOVUPS    (DI)(SI*4), Y4
-	VMASKMOVPS (AX)(R8*1), Y4, Y4
-	VADDPS     Y4, Y0, Y0
-	VMOVUPS    32(DI)(SI*4), Y4
-	VMASKMOVPS 32(AX)(R8*1), Y4, Y4
+	VMOVUPS    (R8)(SI*4), Y4
+	VMASKMOVPS (AX)(DI*1), Y4, Y4
 	VADDPS     Y4, Y1, Y1
-	VMOVUPS    64(DI)(SI*4), Y4
-	VMASKMOVPS 64(AX)(R8*1), Y4, Y4
-	VADDPS     Y4, Y2, Y2
-	VMOVUPS    96(DI)(SI*4), Y4
-	VMASKMOVPS 96(AX)(R8*1), Y4, Y4
-	VADDPS     Y4, Y3, Y3
 
 done2:
 	ADDQ         BX, AX
@@ -573,7 +540,7 @@ done2:
 	RET
 
 // func gridMomentsAVX2(x *float32, rows int, n int, ld int, c float32) (s float32, t float32)
-// Requires: AVX, FMA3, MMX+
+// Requires: AVX, FMA3
 TEXT ·gridMomentsAVX2(SB), NOSPLIT, $0-48
 	MOVQ         x+0(FP), AX
 	VBROADCASTSS c+32(FP), Y0
@@ -592,64 +559,57 @@ TEXT ·gridMomentsAVX2(SB), NOSPLIT, $0-48
 
 row1:
 	MOVQ DX, SI
-	XORQ R8, R8
+	XORQ DI, DI
 	CMPQ SI, $0x00000020
 	JLT  out4
 
 loop3:
-	LEAQ        (R8)(BX*1), DI
-	PREFETCHT0  (AX)(DI*1)
-	VMOVUPS     (AX)(R8*1), Y9
+	VMOVUPS     (AX)(DI*1), Y9
 	VSUBPS      Y0, Y9, Y9
 	VADDPS      Y9, Y1, Y1
 	VFMADD231PS Y9, Y9, Y2
-	VMOVUPS     32(AX)(R8*1), Y9
+	VMOVUPS     32(AX)(DI*1), Y9
 	VSUBPS      Y0, Y9, Y9
 	VADDPS      Y9, Y3, Y3
 	VFMADD231PS Y9, Y9, Y4
-	PREFETCHT0  64(AX)(DI*1)
-	VMOVUPS     64(AX)(R8*1), Y9
+	VMOVUPS     64(AX)(DI*1), Y9
 	VSUBPS      Y0, Y9, Y9
 	VADDPS      Y9, Y5, Y5
 	VFMADD231PS Y9, Y9, Y6
-	VMOVUPS     96(AX)(R8*1), Y9
+	VMOVUPS     96(AX)(DI*1), Y9
 	VSUBPS      Y0, Y9, Y9
 	VADDPS      Y9, Y7, Y7
 	VFMADD231PS Y9, Y9, Y8
-	ADDQ        $0x00000080, R8
+	ADDQ        $0x00000080, DI
 	SUBQ        $0x00000020, SI
 	CMPQ        SI, $0x00000020
 	JGE         loop3
 
 out4:
-	TESTQ       SI, SI
-	JZ          done2
-	LEAQ        masks<>+256(SB), DI
-	NEGQ        SI
-	VMOVUPS     (DI)(SI*4), Y9
-	VMASKMOVPS  (AX)(R8*1), Y9, Y10
-	VBLENDVPS   Y9, Y10, Y0, Y9
+	CMPQ SI, $0x00000008
+	JLT  out6
+
+loop5:
+	VMOVUPS     (AX)(DI*1), Y9
 	VSUBPS      Y0, Y9, Y9
 	VADDPS      Y9, Y1, Y1
 	VFMADD231PS Y9, Y9, Y2
-	VMOVUPS     32(DI)(SI*4), Y9
-	VMASKMOVPS  32(AX)(R8*1), Y9, Y10
+	ADDQ        $0x00000020, DI
+	SUBQ        $0x00000008, SI
+	CMPQ        SI, $0x00000008
+	JGE         loop5
+
+out6:
+	TESTQ       SI, SI
+	JZ          done2
+	LEAQ        masks<>+256(SB), R8
+	NEGQ        SI
+	VMOVUPS     (R8)(SI*4), Y9
+	VMASKMOVPS  (AX)(DI*1), Y9, Y10
 	VBLENDVPS   Y9, Y10, Y0, Y9
 	VSUBPS      Y0, Y9, Y9
 	VADDPS      Y9, Y3, Y3
 	VFMADD231PS Y9, Y9, Y4
-	VMOVUPS     64(DI)(SI*4), Y9
-	VMASKMOVPS  64(AX)(R8*1), Y9, Y10
-	VBLENDVPS   Y9, Y10, Y0, Y9
-	VSUBPS      Y0, Y9, Y9
-	VADDPS      Y9, Y5, Y5
-	VFMADD231PS Y9, Y9, Y6
-	VMOVUPS     96(DI)(SI*4), Y9
-	VMASKMOVPS  96(AX)(R8*1), Y9, Y10
-	VBLENDVPS   Y9, Y10, Y0, Y9
-	VSUBPS      Y0, Y9, Y9
-	VADDPS      Y9, Y7, Y7
-	VFMADD231PS Y9, Y9, Y8
 
 done2:
 	ADDQ         BX, AX
@@ -679,7 +639,7 @@ done2:
 	RET
 
 // func gridDotsAVX2(dy *float32, x *float32, rows int, n int, ld int, c float32) (s float32, t float32)
-// Requires: AVX, FMA3, MMX+
+// Requires: AVX, FMA3
 TEXT ·gridDotsAVX2(SB), NOSPLIT, $0-56
 	MOVQ         dy+0(FP), AX
 	MOVQ         x+8(FP), CX
@@ -699,70 +659,62 @@ TEXT ·gridDotsAVX2(SB), NOSPLIT, $0-56
 
 row1:
 	MOVQ BX, DI
-	XORQ R9, R9
+	XORQ R8, R8
 	CMPQ DI, $0x00000020
 	JLT  out4
 
 loop3:
-	LEAQ        (R9)(SI*1), R8
-	PREFETCHT0  (AX)(R8*1)
-	PREFETCHT0  (CX)(R8*1)
-	VMOVUPS     (AX)(R9*1), Y9
-	VMOVUPS     (CX)(R9*1), Y10
+	VMOVUPS     (AX)(R8*1), Y9
+	VMOVUPS     (CX)(R8*1), Y10
 	VADDPS      Y9, Y1, Y1
 	VSUBPS      Y0, Y10, Y10
 	VFMADD231PS Y10, Y9, Y2
-	VMOVUPS     32(AX)(R9*1), Y9
-	VMOVUPS     32(CX)(R9*1), Y10
+	VMOVUPS     32(AX)(R8*1), Y9
+	VMOVUPS     32(CX)(R8*1), Y10
 	VADDPS      Y9, Y3, Y3
 	VSUBPS      Y0, Y10, Y10
 	VFMADD231PS Y10, Y9, Y4
-	PREFETCHT0  64(AX)(R8*1)
-	PREFETCHT0  64(CX)(R8*1)
-	VMOVUPS     64(AX)(R9*1), Y9
-	VMOVUPS     64(CX)(R9*1), Y10
+	VMOVUPS     64(AX)(R8*1), Y9
+	VMOVUPS     64(CX)(R8*1), Y10
 	VADDPS      Y9, Y5, Y5
 	VSUBPS      Y0, Y10, Y10
 	VFMADD231PS Y10, Y9, Y6
-	VMOVUPS     96(AX)(R9*1), Y9
-	VMOVUPS     96(CX)(R9*1), Y10
+	VMOVUPS     96(AX)(R8*1), Y9
+	VMOVUPS     96(CX)(R8*1), Y10
 	VADDPS      Y9, Y7, Y7
 	VSUBPS      Y0, Y10, Y10
 	VFMADD231PS Y10, Y9, Y8
-	ADDQ        $0x00000080, R9
+	ADDQ        $0x00000080, R8
 	SUBQ        $0x00000020, DI
 	CMPQ        DI, $0x00000020
 	JGE         loop3
 
 out4:
+	CMPQ DI, $0x00000008
+	JLT  out6
+
+loop5:
+	VMOVUPS     (AX)(R8*1), Y9
+	VMOVUPS     (CX)(R8*1), Y10
+	VADDPS      Y9, Y1, Y1
+	VSUBPS      Y0, Y10, Y10
+	VFMADD231PS Y10, Y9, Y2
+	ADDQ        $0x00000020, R8
+	SUBQ        $0x00000008, DI
+	CMPQ        DI, $0x00000008
+	JGE         loop5
+
+out6:
 	TESTQ       DI, DI
 	JZ          done2
-	LEAQ        masks<>+256(SB), R8
+	LEAQ        masks<>+256(SB), R9
 	NEGQ        DI
-	VMOVUPS     (R8)(DI*4), Y9
-	VMASKMOVPS  (AX)(R9*1), Y9, Y10
-	VMASKMOVPS  (CX)(R9*1), Y9, Y9
-	VADDPS      Y10, Y1, Y1
-	VSUBPS      Y0, Y9, Y9
-	VFMADD231PS Y9, Y10, Y2
-	VMOVUPS     32(R8)(DI*4), Y9
-	VMASKMOVPS  32(AX)(R9*1), Y9, Y10
-	VMASKMOVPS  32(CX)(R9*1), Y9, Y9
+	VMOVUPS     (R9)(DI*4), Y9
+	VMASKMOVPS  (AX)(R8*1), Y9, Y10
+	VMASKMOVPS  (CX)(R8*1), Y9, Y9
 	VADDPS      Y10, Y3, Y3
 	VSUBPS      Y0, Y9, Y9
 	VFMADD231PS Y9, Y10, Y4
-	VMOVUPS     64(R8)(DI*4), Y9
-	VMASKMOVPS  64(AX)(R9*1), Y9, Y10
-	VMASKMOVPS  64(CX)(R9*1), Y9, Y9
-	VADDPS      Y10, Y5, Y5
-	VSUBPS      Y0, Y9, Y9
-	VFMADD231PS Y9, Y10, Y6
-	VMOVUPS     96(R8)(DI*4), Y9
-	VMASKMOVPS  96(AX)(R9*1), Y9, Y10
-	VMASKMOVPS  96(CX)(R9*1), Y9, Y9
-	VADDPS      Y10, Y7, Y7
-	VSUBPS      Y0, Y9, Y9
-	VFMADD231PS Y9, Y10, Y8
 
 done2:
 	ADDQ         SI, AX
@@ -793,7 +745,7 @@ done2:
 	RET
 
 // func gridDotsReLUAVX2(dy *float32, x *float32, y *float32, rows int, n int, ld int, c float32) (s float32, t float32)
-// Requires: AVX, FMA3, MMX+
+// Requires: AVX, FMA3
 TEXT ·gridDotsReLUAVX2(SB), NOSPLIT, $0-64
 	MOVQ         dy+0(FP), AX
 	MOVQ         x+8(FP), CX
@@ -814,104 +766,86 @@ TEXT ·gridDotsReLUAVX2(SB), NOSPLIT, $0-64
 
 row1:
 	MOVQ SI, R8
-	XORQ R10, R10
+	XORQ R9, R9
 	CMPQ R8, $0x00000020
 	JLT  out4
 
 loop3:
-	LEAQ        (R10)(DI*1), R9
-	PREFETCHT0  (AX)(R9*1)
-	PREFETCHT0  (CX)(R9*1)
-	PREFETCHT0  (DX)(R9*1)
-	VMOVUPS     (AX)(R10*1), Y9
-	VMOVUPS     (CX)(R10*1), Y10
-	VMOVUPS     (DX)(R10*1), Y11
+	VMOVUPS     (AX)(R9*1), Y9
+	VMOVUPS     (CX)(R9*1), Y10
+	VMOVUPS     (DX)(R9*1), Y11
 	VXORPS      Y12, Y12, Y12
 	VCMPPS      $0x16, Y12, Y11, Y11
 	VANDPS      Y11, Y9, Y9
 	VADDPS      Y9, Y1, Y1
 	VSUBPS      Y0, Y10, Y10
 	VFMADD231PS Y10, Y9, Y2
-	VMOVUPS     32(AX)(R10*1), Y9
-	VMOVUPS     32(CX)(R10*1), Y10
-	VMOVUPS     32(DX)(R10*1), Y11
+	VMOVUPS     32(AX)(R9*1), Y9
+	VMOVUPS     32(CX)(R9*1), Y10
+	VMOVUPS     32(DX)(R9*1), Y11
 	VXORPS      Y12, Y12, Y12
 	VCMPPS      $0x16, Y12, Y11, Y11
 	VANDPS      Y11, Y9, Y9
 	VADDPS      Y9, Y3, Y3
 	VSUBPS      Y0, Y10, Y10
 	VFMADD231PS Y10, Y9, Y4
-	PREFETCHT0  64(AX)(R9*1)
-	PREFETCHT0  64(CX)(R9*1)
-	PREFETCHT0  64(DX)(R9*1)
-	VMOVUPS     64(AX)(R10*1), Y9
-	VMOVUPS     64(CX)(R10*1), Y10
-	VMOVUPS     64(DX)(R10*1), Y11
+	VMOVUPS     64(AX)(R9*1), Y9
+	VMOVUPS     64(CX)(R9*1), Y10
+	VMOVUPS     64(DX)(R9*1), Y11
 	VXORPS      Y12, Y12, Y12
 	VCMPPS      $0x16, Y12, Y11, Y11
 	VANDPS      Y11, Y9, Y9
 	VADDPS      Y9, Y5, Y5
 	VSUBPS      Y0, Y10, Y10
 	VFMADD231PS Y10, Y9, Y6
-	VMOVUPS     96(AX)(R10*1), Y9
-	VMOVUPS     96(CX)(R10*1), Y10
-	VMOVUPS     96(DX)(R10*1), Y11
+	VMOVUPS     96(AX)(R9*1), Y9
+	VMOVUPS     96(CX)(R9*1), Y10
+	VMOVUPS     96(DX)(R9*1), Y11
 	VXORPS      Y12, Y12, Y12
 	VCMPPS      $0x16, Y12, Y11, Y11
 	VANDPS      Y11, Y9, Y9
 	VADDPS      Y9, Y7, Y7
 	VSUBPS      Y0, Y10, Y10
 	VFMADD231PS Y10, Y9, Y8
-	ADDQ        $0x00000080, R10
+	ADDQ        $0x00000080, R9
 	SUBQ        $0x00000020, R8
 	CMPQ        R8, $0x00000020
 	JGE         loop3
 
 out4:
+	CMPQ R8, $0x00000008
+	JLT  out6
+
+loop5:
+	VMOVUPS     (AX)(R9*1), Y9
+	VMOVUPS     (CX)(R9*1), Y10
+	VMOVUPS     (DX)(R9*1), Y11
+	VXORPS      Y12, Y12, Y12
+	VCMPPS      $0x16, Y12, Y11, Y11
+	VANDPS      Y11, Y9, Y9
+	VADDPS      Y9, Y1, Y1
+	VSUBPS      Y0, Y10, Y10
+	VFMADD231PS Y10, Y9, Y2
+	ADDQ        $0x00000020, R9
+	SUBQ        $0x00000008, R8
+	CMPQ        R8, $0x00000008
+	JGE         loop5
+
+out6:
 	TESTQ       R8, R8
 	JZ          done2
-	LEAQ        masks<>+256(SB), R9
+	LEAQ        masks<>+256(SB), R10
 	NEGQ        R8
-	VMOVUPS     (R9)(R8*4), Y9
-	VMASKMOVPS  (AX)(R10*1), Y9, Y10
-	VMASKMOVPS  (CX)(R10*1), Y9, Y11
-	VMASKMOVPS  (DX)(R10*1), Y9, Y9
-	VXORPS      Y12, Y12, Y12
-	VCMPPS      $0x16, Y12, Y9, Y9
-	VANDPS      Y9, Y10, Y9
-	VADDPS      Y9, Y1, Y1
-	VSUBPS      Y0, Y11, Y10
-	VFMADD231PS Y10, Y9, Y2
-	VMOVUPS     32(R9)(R8*4), Y9
-	VMASKMOVPS  32(AX)(R10*1), Y9, Y10
-	VMASKMOVPS  32(CX)(R10*1), Y9, Y11
-	VMASKMOVPS  32(DX)(R10*1), Y9, Y9
+	VMOVUPS     (R10)(R8*4), Y9
+	VMASKMOVPS  (AX)(R9*1), Y9, Y10
+	VMASKMOVPS  (CX)(R9*1), Y9, Y11
+	VMASKMOVPS  (DX)(R9*1), Y9, Y9
 	VXORPS      Y12, Y12, Y12
 	VCMPPS      $0x16, Y12, Y9, Y9
 	VANDPS      Y9, Y10, Y9
 	VADDPS      Y9, Y3, Y3
 	VSUBPS      Y0, Y11, Y10
 	VFMADD231PS Y10, Y9, Y4
-	VMOVUPS     64(R9)(R8*4), Y9
-	VMASKMOVPS  64(AX)(R10*1), Y9, Y10
-	VMASKMOVPS  64(CX)(R10*1), Y9, Y11
-	VMASKMOVPS  64(DX)(R10*1), Y9, Y9
-	VXORPS      Y12, Y12, Y12
-	VCMPPS      $0x16, Y12, Y9, Y9
-	VANDPS      Y9, Y10, Y9
-	VADDPS      Y9, Y5, Y5
-	VSUBPS      Y0, Y11, Y10
-	VFMADD231PS Y10, Y9, Y6
-	VMOVUPS     96(R9)(R8*4), Y9
-	VMASKMOVPS  96(AX)(R10*1), Y9, Y10
-	VMASKMOVPS  96(CX)(R10*1), Y9, Y11
-	VMASKMOVPS  96(DX)(R10*1), Y9, Y9
-	VXORPS      Y12, Y12, Y12
-	VCMPPS      $0x16, Y12, Y9, Y9
-	VANDPS      Y9, Y10, Y9
-	VADDPS      Y9, Y7, Y7
-	VSUBPS      Y0, Y11, Y10
-	VFMADD231PS Y10, Y9, Y8
 
 done2:
 	ADDQ         DI, AX
@@ -943,7 +877,7 @@ done2:
 	RET
 
 // func gridDotsReLUStoreAVX2(dst *float32, dy *float32, x *float32, y *float32, rows int, n int, ld int, c float32) (s float32, t float32)
-// Requires: AVX, FMA3, MMX+
+// Requires: AVX, FMA3
 TEXT ·gridDotsReLUStoreAVX2(SB), NOSPLIT, $0-72
 	MOVQ         dst+0(FP), AX
 	MOVQ         dy+8(FP), CX
@@ -965,114 +899,92 @@ TEXT ·gridDotsReLUStoreAVX2(SB), NOSPLIT, $0-72
 
 row1:
 	MOVQ DI, R9
-	XORQ R11, R11
+	XORQ R10, R10
 	CMPQ R9, $0x00000020
 	JLT  out4
 
 loop3:
-	LEAQ        (R11)(R8*1), R10
-	PREFETCHT0  (AX)(R10*1)
-	PREFETCHT0  (CX)(R10*1)
-	PREFETCHT0  (DX)(R10*1)
-	PREFETCHT0  (BX)(R10*1)
-	VMOVUPS     (CX)(R11*1), Y9
-	VMOVUPS     (DX)(R11*1), Y10
-	VMOVUPS     (BX)(R11*1), Y11
+	VMOVUPS     (CX)(R10*1), Y9
+	VMOVUPS     (DX)(R10*1), Y10
+	VMOVUPS     (BX)(R10*1), Y11
 	VXORPS      Y12, Y12, Y12
 	VCMPPS      $0x16, Y12, Y11, Y11
 	VANDPS      Y11, Y9, Y9
 	VADDPS      Y9, Y1, Y1
 	VSUBPS      Y0, Y10, Y10
 	VFMADD231PS Y10, Y9, Y2
-	VMOVUPS     Y9, (AX)(R11*1)
-	VMOVUPS     32(CX)(R11*1), Y9
-	VMOVUPS     32(DX)(R11*1), Y10
-	VMOVUPS     32(BX)(R11*1), Y11
+	VMOVUPS     Y9, (AX)(R10*1)
+	VMOVUPS     32(CX)(R10*1), Y9
+	VMOVUPS     32(DX)(R10*1), Y10
+	VMOVUPS     32(BX)(R10*1), Y11
 	VXORPS      Y12, Y12, Y12
 	VCMPPS      $0x16, Y12, Y11, Y11
 	VANDPS      Y11, Y9, Y9
 	VADDPS      Y9, Y3, Y3
 	VSUBPS      Y0, Y10, Y10
 	VFMADD231PS Y10, Y9, Y4
-	VMOVUPS     Y9, 32(AX)(R11*1)
-	PREFETCHT0  64(AX)(R10*1)
-	PREFETCHT0  64(CX)(R10*1)
-	PREFETCHT0  64(DX)(R10*1)
-	PREFETCHT0  64(BX)(R10*1)
-	VMOVUPS     64(CX)(R11*1), Y9
-	VMOVUPS     64(DX)(R11*1), Y10
-	VMOVUPS     64(BX)(R11*1), Y11
+	VMOVUPS     Y9, 32(AX)(R10*1)
+	VMOVUPS     64(CX)(R10*1), Y9
+	VMOVUPS     64(DX)(R10*1), Y10
+	VMOVUPS     64(BX)(R10*1), Y11
 	VXORPS      Y12, Y12, Y12
 	VCMPPS      $0x16, Y12, Y11, Y11
 	VANDPS      Y11, Y9, Y9
 	VADDPS      Y9, Y5, Y5
 	VSUBPS      Y0, Y10, Y10
 	VFMADD231PS Y10, Y9, Y6
-	VMOVUPS     Y9, 64(AX)(R11*1)
-	VMOVUPS     96(CX)(R11*1), Y9
-	VMOVUPS     96(DX)(R11*1), Y10
-	VMOVUPS     96(BX)(R11*1), Y11
+	VMOVUPS     Y9, 64(AX)(R10*1)
+	VMOVUPS     96(CX)(R10*1), Y9
+	VMOVUPS     96(DX)(R10*1), Y10
+	VMOVUPS     96(BX)(R10*1), Y11
 	VXORPS      Y12, Y12, Y12
 	VCMPPS      $0x16, Y12, Y11, Y11
 	VANDPS      Y11, Y9, Y9
 	VADDPS      Y9, Y7, Y7
 	VSUBPS      Y0, Y10, Y10
 	VFMADD231PS Y10, Y9, Y8
-	VMOVUPS     Y9, 96(AX)(R11*1)
-	ADDQ        $0x00000080, R11
+	VMOVUPS     Y9, 96(AX)(R10*1)
+	ADDQ        $0x00000080, R10
 	SUBQ        $0x00000020, R9
 	CMPQ        R9, $0x00000020
 	JGE         loop3
 
 out4:
+	CMPQ R9, $0x00000008
+	JLT  out6
+
+loop5:
+	VMOVUPS     (CX)(R10*1), Y9
+	VMOVUPS     (DX)(R10*1), Y10
+	VMOVUPS     (BX)(R10*1), Y11
+	VXORPS      Y12, Y12, Y12
+	VCMPPS      $0x16, Y12, Y11, Y11
+	VANDPS      Y11, Y9, Y9
+	VADDPS      Y9, Y1, Y1
+	VSUBPS      Y0, Y10, Y10
+	VFMADD231PS Y10, Y9, Y2
+	VMOVUPS     Y9, (AX)(R10*1)
+	ADDQ        $0x00000020, R10
+	SUBQ        $0x00000008, R9
+	CMPQ        R9, $0x00000008
+	JGE         loop5
+
+out6:
 	TESTQ       R9, R9
 	JZ          done2
-	LEAQ        masks<>+256(SB), R10
+	LEAQ        masks<>+256(SB), R11
 	NEGQ        R9
-	VMOVUPS     (R10)(R9*4), Y9
-	VMASKMOVPS  (CX)(R11*1), Y9, Y10
-	VMASKMOVPS  (DX)(R11*1), Y9, Y11
-	VMASKMOVPS  (BX)(R11*1), Y9, Y12
-	VXORPS      Y13, Y13, Y13
-	VCMPPS      $0x16, Y13, Y12, Y12
-	VANDPS      Y12, Y10, Y10
-	VADDPS      Y10, Y1, Y1
-	VSUBPS      Y0, Y11, Y11
-	VFMADD231PS Y11, Y10, Y2
-	VMASKMOVPS  Y10, Y9, (AX)(R11*1)
-	VMOVUPS     32(R10)(R9*4), Y9
-	VMASKMOVPS  32(CX)(R11*1), Y9, Y10
-	VMASKMOVPS  32(DX)(R11*1), Y9, Y11
-	VMASKMOVPS  32(BX)(R11*1), Y9, Y12
+	VMOVUPS     (R11)(R9*4), Y9
+	VMASKMOVPS  (CX)(R10*1), Y9, Y10
+	VMASKMOVPS  (DX)(R10*1), Y9, Y11
+	VMASKMOVPS  (BX)(R10*1), Y9, Y12
 	VXORPS      Y13, Y13, Y13
 	VCMPPS      $0x16, Y13, Y12, Y12
 	VANDPS      Y12, Y10, Y10
 	VADDPS      Y10, Y3, Y3
 	VSUBPS      Y0, Y11, Y11
 	VFMADD231PS Y11, Y10, Y4
-	VMASKMOVPS  Y10, Y9, 32(AX)(R11*1)
-	VMOVUPS     64(R10)(R9*4), Y9
-	VMASKMOVPS  64(CX)(R11*1), Y9, Y10
-	VMASKMOVPS  64(DX)(R11*1), Y9, Y11
-	VMASKMOVPS  64(BX)(R11*1), Y9, Y12
-	VXORPS      Y13, Y13, Y13
-	VCMPPS      $0x16, Y13, Y12, Y12
-	VANDPS      Y12, Y10, Y10
-	VADDPS      Y10, Y5, Y5
-	VSUBPS      Y0, Y11, Y11
-	VFMADD231PS Y11, Y10, Y6
-	VMASKMOVPS  Y10, Y9, 64(AX)(R11*1)
-	VMOVUPS     96(R10)(R9*4), Y9
-	VMASKMOVPS  96(CX)(R11*1), Y9, Y10
-	VMASKMOVPS  96(DX)(R11*1), Y9, Y11
-	VMASKMOVPS  96(BX)(R11*1), Y9, Y12
-	VXORPS      Y13, Y13, Y13
-	VCMPPS      $0x16, Y13, Y12, Y12
-	VANDPS      Y12, Y10, Y10
-	VADDPS      Y10, Y7, Y7
-	VSUBPS      Y0, Y11, Y11
-	VFMADD231PS Y11, Y10, Y8
-	VMASKMOVPS  Y10, Y9, 96(AX)(R11*1)
+	VMASKMOVPS  Y10, Y9, (AX)(R10*1)
 
 done2:
 	ADDQ         R8, AX

@@ -39,26 +39,16 @@ var gridMaps = []elem{
 func (g *gen) positive(x, y vec) vec { return g.keep(g.cmp(y, notLE, g.zero()), x) }
 
 // gridRows writes body once for each row of a grid whose first rows the pointers hold.
-// Function parameters are rows, n and ld. Pages of memory end where rows of images often
-// do, and there hardware stops to read ahead: ahead asks for the next row's vector k.
-func (g *gen) gridRows(ptrs []reg.Register, body func(l *loop, ahead func(k int))) {
+// Function parameters are rows, n and ld. (Asking for the next row ahead gains nothing,
+// not even where rows end with pages, at which hardware stops to read ahead.)
+func (g *gen) gridRows(ptrs []reg.Register, body func(l *loop)) {
 	rows, n, ld := g.integer("rows"), g.integer("n"), g.integer("ld")
 	g.SHLQ(imm(2), ld)
-	left, next := g.GP64(), g.GP64()
+	left := g.GP64()
 	top := g.label("row")
 	g.Label(top)
 	g.MOVQ(n, left)
-	l := g.loop(left)
-	body(l, func(k int) {
-		if k == 0 {
-			g.LEAQ(operand.Mem{Base: l.i, Index: ld, Scale: 1}, next)
-		}
-		if at := k * 4 * g.lanes(); at%64 == 0 {
-			for _, p := range ptrs {
-				g.PREFETCHT0(operand.Mem{Base: p, Index: next, Scale: 1, Disp: at})
-			}
-		}
-	})
+	body(g.loop(left))
 	for _, p := range ptrs {
 		g.ADDQ(ld, p)
 	}
@@ -86,12 +76,9 @@ func (g *gen) gridMap(f elem) {
 		}
 		return f.body(g, in, s)
 	}
-	g.gridRows(ptrs, func(l *loop, ahead func(k int)) {
+	g.gridRows(ptrs, func(l *loop) {
 		for _, unroll := range []int{f.unroll, 1} {
-			l.vectors(unroll, func(k int, at place) {
-				if unroll > 1 {
-					ahead(k)
-				}
+			l.vectors(unroll, func(_ int, at place) {
 				g.VMOVUPS(step(func(p reg.Register) vec { return g.copy(at(p)) }), at(ptrs[0]))
 			})
 		}
@@ -100,9 +87,9 @@ func (g *gen) gridMap(f elem) {
 	g.end()
 }
 
-// gridLanes is the number of running sums of a reduction of a grid: element i of a row
-// goes to sum i mod gridLanes.
-const gridLanes = 32
+// gridTurn is how many vectors of a row a reduction of a grid adds at a time, each to a
+// register of its own.
+const gridTurn = 4
 
 // A gridSum adds terms of the elements up: body adds a vector of each to the sums.
 type gridSum struct {
@@ -145,8 +132,7 @@ func (g *gen) gridDots(dy, x, c vec, sums []vec) vec {
 	return dy
 }
 
-// gridReduce writes f: a turn over gridLanes elements of a row, then what is left of it
-// under masks; after the rows the sums are added in halves.
+// gridReduce writes f; after the rows the lanes of the sums are added in halves.
 func (g *gen) gridReduce(f gridSum) {
 	ins := strings.Fields(f.ins)
 	doc := []string{"returns " + f.doc + " for i < n in each row."}
@@ -168,8 +154,7 @@ func (g *gen) gridReduce(f gridSum) {
 	if f.scalar != "" {
 		c = g.scalar(f.scalar)
 	}
-	turn := gridLanes / g.lanes()
-	sums := make([][]vec, turn) // of each vector of a turn
+	sums := make([][]vec, gridTurn) // of each vector of a turn
 	for k := range sums {
 		sums[k] = g.zeros(f.sums)
 	}
@@ -180,16 +165,17 @@ func (g *gen) gridReduce(f gridSum) {
 		}
 		return f.body(g, in, c, sums[k])
 	}
-	g.gridRows(ptrs, func(l *loop, ahead func(k int)) {
-		l.vectors(turn, func(k int, at place) {
-			ahead(k)
-			term := add(k, func(p reg.Register) vec { return g.copy(at(p)) })
-			if f.store != "" {
-				g.VMOVUPS(term, at(ptrs[0]))
-			}
-		})
-		l.tails(turn, func(k int, t *tail) {
-			term := add(k, func(p reg.Register) vec {
+	g.gridRows(ptrs, func(l *loop) {
+		for _, turn := range []int{gridTurn, 1} {
+			l.vectors(turn, func(k int, at place) {
+				term := add(k, func(p reg.Register) vec { return g.copy(at(p)) })
+				if f.store != "" {
+					g.VMOVUPS(term, at(ptrs[0]))
+				}
+			})
+		}
+		l.tail(func(t *tail) {
+			term := add(1, func(p reg.Register) vec {
 				if f.name == "gridMoments" {
 					return t.loadOr(p, c) // lanes beyond the end add nothing
 				}

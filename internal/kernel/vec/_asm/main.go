@@ -76,6 +76,7 @@ func parts(calls *dispatch, wide bool) []part {
 		{"scores", func(g *gen) { g.softmaxRows(); g.softmaxGradRows() }},
 		{"adam", func(g *gen) { g.optimiser(adam) }},
 		{"transpose", (*gen).transposeTiles},
+		{"grid", func(g *gen) { each(g.gridMap, gridMaps); each(g.gridReduce, gridSums) }},
 	}
 	if wide {
 		for _, f := range arithmetic {
@@ -87,7 +88,6 @@ func parts(calls *dispatch, wide bool) []part {
 		part{"arith", func(g *gen) { calls.group(g, arithmetic) }},
 		part{"norm", func(g *gen) { each(func(f elem) { g.elementwise(f, nil) }, norms) }},
 		part{"reduce", (*gen).reduceAll},
-		part{"grid", func(g *gen) { each(g.gridMap, gridMaps); each(g.gridReduce, gridSums) }},
 		part{"sgd", func(g *gen) { each(g.optimiser, sgd) }},
 		part{"convert", func(g *gen) { each(g.convert, conversions) }})
 }
