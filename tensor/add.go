@@ -30,8 +30,7 @@ func (x *Tensor) AddScaled(y *Tensor, alpha any) *Tensor {
 	if !ok || x.a.DType != y.a.DType || x.st.be != y.st.be {
 		return x.Add(y.scaled("AddScaled", x, alpha))
 	}
-	z := empty(x.a.DType, broadcastShape("AddScaled", x, y), x.st.be)
-	callMap("AddScaled", "add_scaled", z, x.expanded(z.a.Shape), y.expanded(z.a.Shape), nil, [4]float64{s})
+	z := mapped("AddScaled", "add_scaled", x.a.DType, broadcastShape("AddScaled", x, y), x, y, nil, [4]float64{s})
 	if !Tracked(x, y) {
 		return z
 	}

@@ -61,6 +61,7 @@ func (q *Tensor) Attention(k, v *Tensor, o AttentionOptions) *Tensor {
 			mask = mask.cast(q.a.DType)
 		}
 		mask = mask.expanded([]int{batch, heads, t, k.a.Shape[2]})
+		mask.use(op)
 		c.Mask = &mask.a
 	}
 	check(op, at.Attention(&c), q, k, v)

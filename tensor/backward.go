@@ -76,7 +76,9 @@ type pass struct {
 	scope   *scope         // what gradients allocate, freed as soon as possible; nil with CreateGraph
 	outer   *scope         // the user's
 	pins    map[*storage]pin
-	escaped []*storage // made here, but seen by the user: the enclosing Scope's to free
+	escaped []*storage  // made here, but seen by the user: the enclosing Scope's to free
+	fusing  bool        // gradients are deferred now
+	held    []*inflight // passed on or summed up, but deferred gradients still read them
 }
 
 // inflight holds the gradients of a node's outputs gathered so far.
@@ -96,6 +98,7 @@ func backward(op string, outputs, grads []*Tensor, targets []target, o BackwardO
 	roots := make([]*Tensor, len(outputs))
 	for i, y := range outputs {
 		roots[i] = rootGrad(op, y, grads[i])
+		roots[i].use(op)
 	}
 	if o.CreateGraph {
 		EnableGrad(func() { p.run(outputs, roots) })
@@ -132,9 +135,11 @@ func (p *pass) run(outputs, roots []*Tensor) {
 		p.add(y.node, y.out, roots[i])
 	}
 	for len(p.heap) > 0 {
-		n := p.pop()
-		f := p.pending[n]
-		delete(p.pending, n)
+		if p.fuses(p.heap[0]) {
+			p.runFused()
+			continue
+		}
+		n, f := p.next()
 		p.visit(n, f)
 		if p.scope != nil {
 			p.unpin(f)
@@ -292,6 +297,10 @@ func (p *pass) add(n *node, out uint16, g *Tensor) {
 	switch {
 	case old == nil:
 		f.dys[out] = g
+	case p.fusing:
+		f.dys[out] = old.Add(g)
+		f.mine[out] = true
+		p.held = append(p.held, &inflight{dys: []*Tensor{old}})
 	case f.mine[out] && p.scope != nil:
 		old.AddInPlace(g)
 		return

@@ -115,9 +115,9 @@ func sameDevice(name string, ts ...*Tensor) {
 func (x *Tensor) like(d dtype.DType) *Tensor { return empty(d, x.a.Shape, x.st.be) }
 
 // expanded returns x read as a tensor of shape to, which x broadcasts to. It is no
-// view for autograd: operations use it for their operands.
+// view for autograd: operations use it for their operands. Of nil it is nil.
 func (x *Tensor) expanded(to []int) *Tensor {
-	if layout.Equal(x.a.Shape, to) {
+	if x == nil || layout.Equal(x.a.Shape, to) {
 		return x
 	}
 	v := &Tensor{st: x.st}
@@ -130,6 +130,9 @@ func (x *Tensor) expanded(to []int) *Tensor {
 
 // unary returns op(x), of element type out.
 func (x *Tensor) unary(name string, op device.Op, out dtype.DType, p [4]float64) *Tensor {
+	if f := fusing(); f != nil {
+		return f.later(name, op, out, x.a.Shape, x, nil, nil, p)
+	}
 	z := x.like(out)
 	callMap(name, op, z, x, nil, nil, p)
 	return z
@@ -140,15 +143,23 @@ func pairwise(name string, op device.Op, out dtype.DType, x, y *Tensor) *Tensor 
 	if x.st.be != y.st.be {
 		x, y = onOneDevice(name, x, y)
 	}
-	if layout.Equal(x.a.Shape, y.a.Shape) {
-		z := x.like(out)
-		callMap(name, op, z, x, y, nil, [4]float64{})
-		return z
+	shape := x.a.Shape
+	if !layout.Equal(shape, y.a.Shape) {
+		shape = broadcastShape(name, x, y)
 	}
-	z := empty(out, broadcastShape(name, x, y), x.st.be)
-	callMap(name, op, z, x.expanded(z.a.Shape), y.expanded(z.a.Shape), nil, [4]float64{})
+	return mapped(name, op, out, shape, x, y, nil, [4]float64{})
+}
+
+// mapped returns op(x, y, w; p) for operands that broadcast to the shape. Nil ones are absent.
+func mapped(name string, op device.Op, out dtype.DType, shape []int, x, y, w *Tensor, p [4]float64) *Tensor {
+	if f := fusing(); f != nil {
+		return f.later(name, op, out, shape, x, y, w, p)
+	}
+	z := empty(out, shape, x.st.be)
+	callMap(name, op, z, x.expanded(shape), y.expanded(shape), w.expanded(shape), p)
 	runtime.KeepAlive(x)
 	runtime.KeepAlive(y)
+	runtime.KeepAlive(w)
 	return z
 }
 

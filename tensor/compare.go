@@ -84,9 +84,7 @@ func (x *Tensor) IsClose(y *Tensor, rtol, atol float64, equalNaN bool) *Tensor {
 		p[2] = 1
 	}
 	sameDevice(op, x, y)
-	z := empty(Bool, broadcastShape(op, x, y), x.st.be)
-	callMap(op, "isclose", z, x.expanded(z.a.Shape), y.expanded(z.a.Shape), nil, p)
-	return z
+	return mapped(op, "isclose", Bool, broadcastShape(op, x, y), x, y, nil, p)
 }
 
 // AllClose reports whether IsClose holds for every element.

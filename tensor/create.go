@@ -157,6 +157,7 @@ func slice[T dtype.Element](t *Tensor) []T {
 	if n == 0 {
 		return nil
 	}
+	compute(t) // if it was deferred inside Fuse
 	size := t.a.DType.Size()
 	b := t.st.buf.Host[t.a.Offset*size : (t.a.Offset+n)*size]
 	return unsafe.Slice((*T)(unsafe.Pointer(unsafe.SliceData(b))), n)

@@ -58,8 +58,7 @@ func (x *Tensor) dropoutBy(op string, r *rng.Stream, p float64, shape []int) *Te
 
 // maskScaled is scale·x where the mask, which broadcasts to x, holds, else 0.
 func (x *Tensor) maskScaled(op string, mask *Tensor, scale float64) *Tensor {
-	y := x.like(x.a.DType)
-	callMap(op, "mask_scale", y, mask.expanded(x.a.Shape), x, nil, [4]float64{scale})
+	y := mapped(op, "mask_scale", x.a.DType, x.a.Shape, mask, x, nil, [4]float64{scale})
 	if !Tracked(x) {
 		return y
 	}

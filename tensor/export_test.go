@@ -9,3 +9,6 @@ func (q *Tensor) AttentionComposite(k, v *Tensor, o AttentionOptions) *Tensor {
 	}
 	return q.attentionComposite(k, v, o)
 }
+
+// ScopeBlocks returns how many blocks of the pool the Scope that runs now has to free.
+func ScopeBlocks() int { return len(currentScope().storages) }

@@ -8,6 +8,9 @@ import (
 // writable panics unless t may be changed in place.
 func (t *Tensor) writable(op string) {
 	t.use(op)
+	if f := fusing(); f != nil {
+		f.computeReaders(t.st)
+	}
 	if layout.Overlaps(t.a.Shape, t.a.Strides) {
 		fail(op, ErrInPlace, "several indices of the tensor share an element (it was expanded); Clone it first", t)
 	}

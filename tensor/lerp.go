@@ -25,8 +25,7 @@ func (x *Tensor) LerpScalar(end *Tensor, w any) *Tensor {
 	if !ok || x.a.DType != end.a.DType || x.st.be != end.st.be {
 		return x.Lerp(end, x.number(op, w))
 	}
-	z := empty(x.a.DType, broadcastShape(op, x, end), x.st.be)
-	callMap(op, "lerp_number", z, x.expanded(z.a.Shape), end.expanded(z.a.Shape), nil, [4]float64{s})
+	z := mapped(op, "lerp_number", x.a.DType, broadcastShape(op, x, end), x, end, nil, [4]float64{s})
 	if !Tracked(x, end) {
 		return z
 	}

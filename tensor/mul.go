@@ -51,9 +51,7 @@ func (x *Tensor) plusTerm(name string, op device.Op, y, z *Tensor, v any,
 		return x.AddScaled(f(y, z), v)
 	}
 	sameDevice(name, x, y, z)
-	out := empty(x.a.DType, broadcastShape(name, x, y, z), x.st.be)
-	shape := out.a.Shape
-	callMap(name, op, out, x.expanded(shape), y.expanded(shape), z.expanded(shape), [4]float64{s})
+	out := mapped(name, op, x.a.DType, broadcastShape(name, x, y, z), x, y, z, [4]float64{s})
 	if !Tracked(x, y, z) {
 		return out
 	}

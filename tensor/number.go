@@ -67,9 +67,7 @@ func (t *Tensor) inPlaceFloat(name string, op device.Op, f func(x *Tensor) *Tens
 func combine(name string, op device.Op, x, y *Tensor, p ...float64) *Tensor {
 	var params [4]float64
 	copy(params[:], p)
-	z := y.like(y.a.DType)
-	callMap(name, op, z, x, y, nil, params)
-	return z
+	return mapped(name, op, y.a.DType, y.a.Shape, x, y, nil, params)
 }
 
 // function returns op(x) in a floating type.

@@ -56,7 +56,7 @@ func (p *pass) sweep() {
 
 // pin notes one more gradient in flight that uses memory of its own.
 func (p *pass) pin(g *Tensor) {
-	if p.scope != nil && g.st.pooled {
+	if p.scope != nil && (g.st.pooled || g.st.deferred.Load() != nil) {
 		e := p.pins[g.st]
 		e.n++
 		p.pins[g.st] = e
@@ -74,7 +74,7 @@ func (p *pass) unpin(f *inflight) {
 
 // release undoes a pin; the last one frees memory that this pass made.
 func (p *pass) release(g *Tensor) {
-	if p.scope == nil || !g.st.pooled {
+	if p.scope == nil || !g.st.pooled && g.st.deferred.Load() == nil {
 		return
 	}
 	e := p.pins[g.st]

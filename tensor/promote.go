@@ -66,6 +66,9 @@ func (x *Tensor) cast(d dtype.DType) *Tensor {
 	if x.a.DType == d {
 		return x
 	}
+	if f := fusing(); f != nil {
+		return f.later("To", "", d, x.a.Shape, x, nil, nil, [4]float64{})
+	}
 	z := x.like(d)
 	callCopy("To", z, x)
 	return z

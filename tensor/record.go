@@ -22,6 +22,8 @@ type node struct {
 	extra *extra // hooks and the like; mostly nil
 	freed bool   // Backward has passed and dropped what the gradient needs
 
+	deferred bool // recorded inside Fuse: its gradient is computed together with others
+
 	linkRoom  [2]link
 	savedRoom [3]saved
 	outRoom   [1]meta
@@ -136,6 +138,7 @@ func Record(op string, z *Tensor, edges ...Edge) *Tensor {
 		inspect(op, z)
 		n.outs = n.outRoom[:1]
 		n.outs[0].set(z)
+		n.deferred = z.st.deferred.Load() != nil
 		z.node = n
 	}
 	return z
@@ -154,6 +157,7 @@ func RecordFused(op string, z *Tensor, fused func(dz *Tensor, need []bool) []*Te
 	inspect(op, z)
 	n.outs = n.outRoom[:1]
 	n.outs[0].set(z)
+	n.deferred = z.st.deferred.Load() != nil
 	n.fuse1, n.need = fused, needs(edges)
 	z.node = n
 	return z

@@ -30,6 +30,7 @@ func (x *Tensor) RMSNorm(shape []int, weight *Tensor, eps float64) *Tensor {
 	y, rstd := x.like(x.a.DType), empty(x.a.DType, []int{rows}, x.st.be)
 	yr := y.alias([]int{rows, n}, []int{n, 1}, 0)
 	w := weight.flat()
+	xr.use(op)
 	check(op, k.RMSNorm(&yr.a, &rstd.a, &xr.a, w.array(), eps), x)
 	runtime.KeepAlive(xr)
 	if !Tracked(x, weight) {

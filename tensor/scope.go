@@ -11,6 +11,7 @@ type mode struct {
 	noGrad   bool
 	anomaly  bool
 	infinite bool // in anomaly mode, infinite results count too
+	fusion   *fusion
 }
 
 var modes goroutine.Local[mode]
@@ -88,10 +89,11 @@ func GradEnabled() bool {
 	return m == nil || !m.noGrad
 }
 
-// withScope calls f inside the given scope, with the grad mode as it is.
+// withScope calls f inside the given scope and grad mode, outside Fuse.
 func withScope(sc *scope, noGrad bool, f func()) {
 	m := currentMode()
 	m.scope = sc
 	m.noGrad = noGrad
+	m.fusion = nil
 	modes.With(&m, f)
 }

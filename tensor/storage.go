@@ -22,6 +22,8 @@ type storage struct {
 	freed   bool
 	mine    bool        // of a gradient that Backward made for a leaf: ZeroGrad may free it
 	kept    atomic.Bool // not to be freed by Scope; leaves that share memory may set it at once
+
+	deferred atomic.Pointer[deferred] // what is to be computed into it, inside Fuse; mostly nil
 }
 
 // pooledBytes is from which size on a CPU storage is a pooled block. Below, one
@@ -88,9 +90,7 @@ func empty(d dtype.DType, shape []int, be device.Backend) *Tensor {
 		buf, err := be.Alloc(bytes)
 		check("Alloc", err)
 		head = new(tensorAndStorage)
-		head.s.buf = buf
-		head.s.pooled = true
-		head.s.cleanup = runtime.AddCleanup(&head.s, func(b device.Buffer) { be.Free(b) }, buf)
+		head.s.own(buf, be)
 		if sc := currentScope(); sc != nil {
 			sc.storages = append(sc.storages, &head.s)
 		}
@@ -102,6 +102,13 @@ func empty(d dtype.DType, shape []int, be device.Backend) *Tensor {
 	t.a.DType = d
 	t.setShape(shape)
 	return t
+}
+
+// own makes s the owner of memory that be has allocated.
+func (s *storage) own(buf device.Buffer, be device.Backend) {
+	s.buf = buf
+	s.pooled = true
+	s.cleanup = runtime.AddCleanup(s, func(b device.Buffer) { be.Free(b) }, buf)
 }
 
 // aligned returns n bytes of ordinary Go memory on a 64-byte boundary.
@@ -139,8 +146,17 @@ func (s *storage) expose() {
 
 var exposing sync.Mutex
 
-// use panics if the memory of a tensor was freed.
+// use makes sure that the elements of a tensor are there: it computes those deferred, and
+// panics if their memory was freed.
 func (t *Tensor) use(op string) {
+	if d := t.st.deferred.Load(); d != nil {
+		compute(d.z)
+	}
+	t.alive(op)
+}
+
+// alive panics if the memory of a tensor was freed.
+func (t *Tensor) alive(op string) {
 	if t.st.freed {
 		fail(op, ErrFreed, "the tensor's memory was freed at the end of a Scope or by Backward; "+
 			"hand what must outlive the scope to Keep", t)

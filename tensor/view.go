@@ -16,7 +16,7 @@ func (t *Tensor) view(shape, strides []int, offset int) *Tensor {
 
 // alias is view without the tie to t that autograd uses.
 func (t *Tensor) alias(shape, strides []int, offset int) *Tensor {
-	t.use("View")
+	t.alive("View")
 	v := &Tensor{st: t.st}
 	v.a.Buf, v.a.DType, v.a.Offset = t.a.Buf, t.a.DType, offset
 	v.reserve(len(shape))

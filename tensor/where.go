@@ -33,8 +33,5 @@ func zeroLike(x *Tensor) *Tensor { return x.Options().Scalar(0) }
 // ternaryMap returns op(x, y, w) with broadcasting, of element type out.
 func ternaryMap(name string, op device.Op, out dtype.DType, x, y, w *Tensor) *Tensor {
 	sameDevice(name, x, y, w)
-	z := empty(out, broadcastShape(name, x, y, w), x.st.be)
-	shape := z.a.Shape
-	callMap(name, op, z, x.expanded(shape), y.expanded(shape), w.expanded(shape), [4]float64{})
-	return z
+	return mapped(name, op, out, broadcastShape(name, x, y, w), x, y, w, [4]float64{})
 }
