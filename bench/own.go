@@ -1,13 +1,19 @@
 package bench
 
+import "cresset/tensor"
+
 // twins are the workloads that torch_bench.py has under another name, or, where that is
 // "", not at all.
 var twins = map[string]string{
 	"peak_fma": "", "peak_read": "", "peak_copy": "",
+	"fused_chain_4m_fused": "fused_chain_4m",
 }
 
 // own returns the workloads without a twin of their name.
-func own() []Workload { return peaks() }
+func own() []Workload {
+	return append(peaks(),
+		Workload{"fused_chain_4m_fused", func(s float64) Result { return fusedChain(s, tensor.Fuse) }})
+}
 
 // Twin returns the name in torch_bench.py of what a workload is compared with: its own
 // name, that of the workload of which it is a faster form, or "" if it has none.
