@@ -30,25 +30,22 @@ func (b *Backend) Random(op device.Op, dst *device.Array, key, counter uint64, p
 	s := source{key, counter}
 	switch op {
 	case "uniform":
-		bits := 24
+		p[2] = 24 // random bits
 		switch dst.DType {
 		case dtype.F16:
-			bits = 11
+			p[2] = 11
 		case dtype.BF16:
-			bits = 8
+			p[2] = 8
 		}
-		draw(s, out, func(dst []float32, w [4]uint32) { uniform32(dst, w, p, bits) },
-			func(dst []float64, w [4]uint32) { uniform64(dst, w, p) })
+		draw(s, out, p, uniform32, uniform64)
 	case "normal":
-		draw(s, out, func(dst []float32, w [4]uint32) { normal32(dst, w, p) },
-			func(dst []float64, w [4]uint32) { normal64(dst, w, p) })
+		draw(s, out, p, normal32, normal64)
 	case "exponential":
-		draw(s, out, func(dst []float32, w [4]uint32) { exponential32(dst, w, p) },
-			func(dst []float64, w [4]uint32) { exponential64(dst, w, p) })
+		draw(s, out, p, exponential32, exponential64)
 	case "bernoulli":
-		bernoulliBlocks(s, elements[uint8](out)[:n], p[0])
+		fillBlocks(s, elements[uint8](out)[:n], 4, p, bernoulliBlock)
 	default:
-		randintBlocks(s, elements[int64](out)[:n], int64(p[0]), int64(p[1]))
+		fillBlocks(s, elements[int64](out)[:n], 2, p, randintBlock)
 	}
 	if out != dst {
 		return b.Copy(dst, out)
@@ -77,26 +74,38 @@ type source struct{ key, counter uint64 }
 
 func (s source) block(i int) [4]uint32 { return rng.Block(s.key, s.counter+uint64(i)) }
 
+// A drawer makes elements of a distribution with the parameters p from one block.
+type drawer[T any] func(dst []T, w [4]uint32, p [4]float64)
+
 // draw fills dst block by block: four F32 or two F64 elements take one.
-func draw(s source, dst *device.Array, f32 func(dst []float32, w [4]uint32), f64 func(dst []float64, w [4]uint32)) {
+func draw(s source, dst *device.Array, p [4]float64, f32 drawer[float32], f64 drawer[float64]) {
 	if n := dst.Len(); dst.DType == dtype.F64 {
-		fillBlocks(s, elements[float64](dst)[:n], 2, f64)
+		fillBlocks(s, elements[float64](dst)[:n], 2, p, f64)
 	} else {
-		fillBlocks(s, elements[float32](dst)[:n], 4, f32)
+		fillBlocks(s, elements[float32](dst)[:n], 4, p, f32)
 	}
 }
 
 // fillBlocks calls f for each run of per elements, the last of which may be shorter.
-func fillBlocks[T any](s source, dst []T, per int, f func(dst []T, w [4]uint32)) {
-	parallel.For((len(dst)+per-1)/per, randomGrain, func(lo, hi int) {
-		for i := lo; i < hi; i++ {
-			f(dst[i*per:min((i+1)*per, len(dst))], s.block(i))
-		}
-	})
+func fillBlocks[T any](s source, dst []T, per int, p [4]float64, f drawer[T]) {
+	blocks := (len(dst) + per - 1) / per
+	if blocks <= randomGrain { // a few numbers, as a policy draws, allocate nothing
+		fillSome(s, dst, per, p, f, 0, blocks)
+		return
+	}
+	parallel.For(blocks, randomGrain, func(lo, hi int) { fillSome(s, dst, per, p, f, lo, hi) })
 }
 
-func uniform32(dst []float32, w [4]uint32, p [4]float64, bits int) {
-	lo, hi := float32(p[0]), float32(p[1])
+// fillSome fills the elements of blocks lo to hi.
+func fillSome[T any](s source, dst []T, per int, p [4]float64, f drawer[T], lo, hi int) {
+	for i := lo; i < hi; i++ {
+		f(dst[i*per:min((i+1)*per, len(dst))], s.block(i), p)
+	}
+}
+
+// uniform32 makes numbers of [p[0], p[1]) of p[2] random bits.
+func uniform32(dst []float32, w [4]uint32, p [4]float64) {
+	lo, hi, bits := float32(p[0]), float32(p[1]), int(p[2])
 	scale := (hi - lo) / float32(int(1)<<bits)
 	for k := range dst {
 		v := lo + float32(w[k]>>(32-bits))*scale
@@ -180,27 +189,24 @@ func exponential64(dst []float64, w [4]uint32, p [4]float64) {
 	}
 }
 
-// bernoulliBlocks sets an element to 1 if its word is less than p·2³².
-func bernoulliBlocks(s source, dst []uint8, p float64) {
-	limit := uint64(p * (1 << 32))
-	fillBlocks(s, dst, 4, func(dst []uint8, w [4]uint32) {
-		for k := range dst {
-			var v uint8
-			if uint64(w[k]) < limit {
-				v = 1
-			}
-			dst[k] = v
+// bernoulliBlock sets an element to 1 if its word is less than p[0]·2³².
+func bernoulliBlock(dst []uint8, w [4]uint32, p [4]float64) {
+	limit := uint64(p[0] * (1 << 32))
+	for k := range dst {
+		var v uint8
+		if uint64(w[k]) < limit {
+			v = 1
 		}
-	})
+		dst[k] = v
+	}
 }
 
-// randintBlocks scales 64 random bits to the range: no number is likelier than another by more
-// than 2⁻⁶⁴ times the size of the range.
-func randintBlocks(s source, dst []int64, lo, hi int64) {
-	fillBlocks(s, dst, 2, func(dst []int64, w [4]uint32) {
-		for k := range dst {
-			v, _ := bits.Mul64(word64(w, k), uint64(hi-lo))
-			dst[k] = lo + int64(v)
-		}
-	})
+// randintBlock scales 64 random bits to the range p[0] to p[1]: no number is likelier than
+// another by more than 2⁻⁶⁴ times the size of the range.
+func randintBlock(dst []int64, w [4]uint32, p [4]float64) {
+	lo, hi := int64(p[0]), int64(p[1])
+	for k := range dst {
+		v, _ := bits.Mul64(word64(w, k), uint64(hi-lo))
+		dst[k] = lo + int64(v)
+	}
 }
