@@ -2,10 +2,10 @@ package bench
 
 import (
 	"fmt"
-	"math"
 
 	"cresset/nn"
 	"cresset/optim"
+	"cresset/rl"
 	"cresset/tensor"
 )
 
@@ -42,26 +42,12 @@ func opChainBackward(seconds float64) Result {
 }
 
 // policyAct is Spinning Up's Gaussian actor-critic 17-64-64-6 on one observation:
-// action, log-probability and value, as Go slices.
+// action, log-probability and value, as Go numbers.
 func policyAct(seconds float64) Result {
 	r := stream()
-	net := func(out int) nn.Layer {
-		return nn.NewSequential(nn.NewLinear(r, 17, 64), nn.NewTanh(), nn.NewLinear(r, 64, 64), nn.NewTanh(),
-			nn.NewLinear(r, 64, out))
-	}
-	policy, value := net(6), net(1)
-	logStd, observation := tensor.Full(-0.5, 6), normal(r, 17)
-	t := best(seconds, 100, func() {
-		tensor.NoGrad(func() {
-			mean, std := policy.Forward(observation), logStd.Exp()
-			action := normal(r, 6).Mul(std).Add(mean)
-			z := action.Sub(mean).Div(std)
-			logp := z.Square().MulScalar(-0.5).Sub(std.Log()).SubScalar(math.Log(2*math.Pi) / 2).Sum(-1)
-			tensor.Data[float32](action)
-			tensor.Data[float32](logp)
-			tensor.Data[float32](value.Forward(observation).Squeeze(-1))
-		})
-	})
+	policy := rl.NewGaussian(r, 17, 6, 64, 64)
+	observation, action := tensor.Data[float32](normal(r, 17)), make([]float32, policy.Pi.Size())
+	t := best(seconds, 100, func() { policy.Act(r, observation, action) })
 	return Result{t, fmt.Sprintf("%.0f actions/s", 1/t)}
 }
 
