@@ -11,6 +11,10 @@ import (
 func (b *Backend) Linear(dst, x, w, bias *device.Array) error {
 	switch dst.DType {
 	case dtype.F32:
+		if isStream(x, w) {
+			linearDots[float32](b, dst, x, w, nil, bias)
+			return nil
+		}
 		linear[float32](b, dst, x, w, bias)
 		return nil
 	case dtype.F64:
@@ -22,6 +26,14 @@ func (b *Backend) Linear(dst, x, w, bias *device.Array) error {
 		return b.Copy(dst, z)
 	}
 	return unsupported("linear", dst.DType)
+}
+
+// isStream reports whether a product is so few rows of x with so many elements of w that
+// its time is that of reading w from memory.
+func isStream(x, w *device.Array) bool {
+	const fewRows, longRow, many = 4, 256, 1 << 17
+	n, k := w.Shape[0], w.Shape[1]
+	return x.Shape[0] <= fewRows && k >= longRow && n*k >= many && rowsAdjacent(x) && rowsAdjacent(w)
 }
 
 // widened returns a copy of 16-bit floats as F32; nil for nil.

@@ -45,7 +45,7 @@ func checkCalls(b device.Backend, do func(call func() error) error) []error {
 		{"Name", checkName}, {"Alloc", checkAlloc}, {"Copy", checkCopy}, {"Fill", checkFill},
 		{"Map", checkMap}, {"Reduce", checkReduce}, {"Scan", checkScan}, {"MatMul", checkMatMul},
 		{"Gather", checkGather}, {"Scatter", checkScatter}, {"Random", checkRandom},
-		{"Softmaxer", checkSoftmax}, {"Linearer", checkLinear}, {"Sorter", checkSort},
+		{"Softmaxer", checkSoftmax}, {"Linearer", checkLinear}, {"MixedLinearer", checkLinearMixed}, {"Sorter", checkSort},
 		{"RowNormalizer", checkRowNorm}, {"Attender", checkAttention}, {"CrossEntropier", checkCrossEntropy},
 		{"Varier", checkVariance}, {"Stepper", checkSteps}, {"Convolver", checkConvolve}, {"Unfolder", checkUnfold},
 		{"Normalizer", checkNorm}, {"Resampler", checkResample}, {"MaxPooler", checkMaxPool}, {"Sampler", checkSample},

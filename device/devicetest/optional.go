@@ -47,6 +47,24 @@ func checkLinear(s *suite) {
 	}
 }
 
+func checkLinearMixed(s *suite) {
+	if _, ok := s.b.(device.MixedLinearer); !ok {
+		return
+	}
+	for d, bound := range map[dtype.DType]float64{dtype.BF16: 1e-6, dtype.I8: 1.0 / 4096} {
+		var scale *pair
+		if d == dtype.I8 {
+			scale = s.array(dtype.F32, []int{6}, "stepped", positive)
+		}
+		for _, bias := range []*pair{nil, s.array(dtype.F32, []int{6}, "contiguous", whole(dtype.F32))} {
+			s.holdScaled(fmt.Sprintf("%s, bias %t", d, bias != nil), bound, func(b device.Backend, a []*device.Array) error {
+				return b.(device.MixedLinearer).LinearMixed(a[0], a[1], a[2], a[3], a[4])
+			}, s.array(dtype.F32, []int{5, 6}, "contiguous", positive), s.array(dtype.F32, []int{5, 70}, "transposed", whole(dtype.F32)),
+				s.array(d, []int{6, 70}, "stepped", whole(d)), scale, bias)
+		}
+	}
+}
+
 func checkSort(s *suite) {
 	if _, ok := s.b.(device.Sorter); !ok {
 		return
