@@ -15,7 +15,9 @@ import (
 type Embedding struct {
 	Base
 	Weight  *tensor.Tensor // (Num, Dim)
+	Scale   *tensor.Tensor `nn:"weight_scale,buffer"` // (Num), of a Weight of I8 (see Quantize), else nil
 	options tensor.EmbeddingOptions
+	wide    bool // rows of a quantised weight are looked up as F32
 }
 
 // EmbeddingOptions are the rare settings of an Embedding.
@@ -43,7 +45,25 @@ func (o EmbeddingOptions) New(r *rng.Stream, num, dim int) *Embedding {
 // Forward looks up the rows at x. It panics with ErrIndex where x is not in [0, Num).
 func (l *Embedding) Forward(x *tensor.Tensor) *tensor.Tensor {
 	x = l.Before(l, x)
-	return l.After(l, x, tensor.Embedding(l.Weight, x, l.options))
+	y := tensor.Embedding(l.Weight, x, l.options)
+	if l.wide {
+		y = y.To(tensor.F32)
+	}
+	if l.Scale != nil {
+		y = y.Mul(tensor.Embedding(l.Scale.Unsqueeze(1), x, tensor.EmbeddingOptions{}))
+	}
+	return l.After(l, x, y)
+}
+
+// Unembed returns the products of x with every row: the logits of an output layer that
+// is tied to the table. Hooks do not see it.
+//
+//	x: (..., Dim)   result: (..., Num)
+func (l *Embedding) Unembed(x *tensor.Tensor) *tensor.Tensor {
+	if l.Scale != nil {
+		return x.LinearInt8(l.Weight, l.Scale, nil)
+	}
+	return x.Linear(l.Weight, nil)
 }
 
 func (l *Embedding) String() string {

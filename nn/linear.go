@@ -15,6 +15,7 @@ type Linear struct {
 	Base
 	Weight *tensor.Tensor // (Out, In)
 	Bias   *tensor.Tensor // (Out), or nil
+	Scale  *tensor.Tensor `nn:"weight_scale,buffer"` // (Out), of a Weight of I8 (see Quantize), else nil
 }
 
 // LinearOptions are the rare settings of a Linear.
@@ -40,6 +41,9 @@ func (o LinearOptions) New(r *rng.Stream, in, out int) *Linear {
 // Forward applies the layer. It panics with ErrShape unless x's last size is In.
 func (l *Linear) Forward(x *tensor.Tensor) *tensor.Tensor {
 	x = l.Before(l, x)
+	if l.Scale != nil {
+		return l.After(l, x, x.LinearInt8(l.Weight, l.Scale, l.Bias))
+	}
 	return l.After(l, x, x.Linear(l.Weight, l.Bias))
 }
 

@@ -27,7 +27,7 @@ type layerCache struct {
 func (m *GPT) NewCache(b int) *Cache {
 	c := m.Config
 	cache := &Cache{layers: make([]layerCache, c.Layers)}
-	o := tensor.Options{DType: m.Transformer.WTE.Weight.DType(), Device: m.Transformer.WTE.Weight.Device()}
+	o := tensor.Options{DType: m.Transformer.LnF.Weight.DType(), Device: m.Transformer.LnF.Weight.Device()}
 	for i := range cache.layers {
 		cache.layers[i] = layerCache{of: cache,
 			k: tensor.Keep(o.Empty(b, c.Heads, c.Context, c.Width/c.Heads)),

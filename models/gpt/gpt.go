@@ -189,7 +189,7 @@ func (m *GPT) Loss(ids, targets *tensor.Tensor) *tensor.Tensor {
 
 // head returns the logits for hidden states: the token embedding, transposed.
 func (m *GPT) head(x *tensor.Tensor) *tensor.Tensor {
-	return x.Linear(m.Transformer.WTE.Weight, nil)
+	return m.Transformer.WTE.Unembed(x)
 }
 
 // hidden returns the stream after the last norm; with a cache, ids follow what it holds.
