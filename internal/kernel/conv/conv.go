@@ -63,6 +63,8 @@ func Forward[T gemm.Float](s *Shape, y, x, w, bias []T) {
 		depthwiseForward(s, y, x, w, bias)
 	case isF32[T]() && s.suitsWinograd():
 		winogradForward(s, false, f32(y), f32(x), f32(w), f32(bias))
+	case isF32[T]() && s.suitsLast():
+		lastForward(s, f32(y), f32(x), f32(w), f32(bias))
 	default:
 		forward(s, y, x, w, bias)
 	}
@@ -80,12 +82,13 @@ func InputGrad[T gemm.Float](s *Shape, dx, dy, w []T) {
 		clear(dx)
 	case s.depthwise():
 		depthwiseInputGrad(s, dx, dy, w)
+	case isF32[T]() && s.winogradInput():
+		t := s.transposed()
+		winogradForward(&t, true, f32(dx), f32(dy), f32(w), nil)
+	case isF32[T]() && s.suitsLast():
+		lastInput(s, f32(dx), f32(dy), f32(w))
 	case s.unitStride():
 		t := s.transposed()
-		if isF32[T]() && t.suitsWinograd() {
-			winogradForward(&t, true, f32(dx), f32(dy), f32(w), nil)
-			return
-		}
 		flipped := scratch.Get[T](len(w))
 		flip(s, flipped.Data, w)
 		forward(&t, dx, dy, flipped.Data, nil)
@@ -107,9 +110,20 @@ func WeightGrad[T gemm.Float](s *Shape, dw, x, dy []T) {
 		depthwiseWeightGrad(s, dw, x, dy)
 	case isF32[T]() && s.suitsWinograd():
 		winogradWeight(s, f32(dw), f32(x), f32(dy))
+	case isF32[T]() && s.suitsLast():
+		lastWeight(s, f32(dw), f32(x), f32(dy))
 	default:
 		weightGrad(s, dw, x, dy)
 	}
+}
+
+// winogradInput reports whether Winograd's method suits the gradient of the input.
+func (s *Shape) winogradInput() bool {
+	if !s.unitStride() {
+		return false
+	}
+	t := s.transposed()
+	return t.suitsWinograd()
 }
 
 // isF32 reports whether T is float32.

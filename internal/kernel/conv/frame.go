@@ -5,10 +5,10 @@ import (
 	"cresset/internal/scratch"
 )
 
-// A frame is a rectangle of an image, of as many channels as a vector has lanes. What of
-// it lies outside the image is 0.
+// A frame is a rectangle of an image, turned so that the channels of a pixel are adjacent.
+// What of it lies outside the image is 0.
 type frame struct {
-	lanes, channels int // channels that there are; the other lanes are 0
+	lanes, channels int // elements to a pixel; channels, of which there are at most as many
 	height, width   int // of the image
 	top, left       int // of the frame in the image, which may be negative
 	rows, cols      int // of the frame
@@ -31,7 +31,11 @@ func (f *frame) fill(dst, x []float32) {
 	clear(dst[:y0*pitch])
 	clear(dst[y1*pitch:])
 	plane, n := f.height*f.width, x1-x0
-	if n < f.lanes { // a vector has several rows of the image: turn them in one go
+	if n == f.cols && n == f.width {
+		turn(dst[y0*pitch:], x[(f.top+y0)*n:], f.channels, (y1-y0)*n, f.lanes, plane)
+		return
+	}
+	if n < turnSide { // rows are too short to be turned one by one
 		f.part(dst, x[(f.top+y0)*f.width:], y0, y1, x0, x1)
 		return
 	}
@@ -59,8 +63,7 @@ func (f *frame) part(dst, src []float32, y0, y1, x0, x1 int) {
 	}
 }
 
-// turn sets dst (cols, ldDst) to the transpose of src (rows, ldSrc), rows being the
-// channels of a vector.
+// turn sets dst (cols, ldDst) to the transpose of src (rows, ldSrc), rows being channels.
 func turn(dst, src []float32, rows, cols, ldDst, ldSrc int) {
 	whole := cols / turnSide * turnSide
 	if rows < 8 || whole == 0 || whole == cols {
@@ -73,8 +76,7 @@ func turn(dst, src []float32, rows, cols, ldDst, ldSrc int) {
 	vec.Transpose(dst[at*ldDst:], src[at:], rows, turnSide, ldDst, ldSrc)
 }
 
-// turnBack is turn for results: src (rows, ldSrc), dst (cols, ldDst), cols being the
-// channels of a vector.
+// turnBack is turn for results: src (rows, ldSrc), dst (cols, ldDst), cols being channels.
 func turnBack(dst, src []float32, ldDst, rows, cols, ldSrc int) {
 	whole := rows / turnSide * turnSide
 	if cols < 8 || whole == 0 || whole == rows {

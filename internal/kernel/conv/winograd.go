@@ -98,7 +98,7 @@ func winogradForward(s *Shape, flipped bool, y, x, weights, bias []float32) {
 }
 
 // panels is the number of tiles of the product that the channels of y fill.
-func (w *winograd) panels() int { return (w.K + w.width() - 1) / w.width() }
+func (w *winograd) panels() int { return w.engine.panels(w.K) }
 
 // byTiles has a task for each few rows of tiles, and transforms the weights once.
 func (w *winograd) byTiles(y, x, weights, bias []float32) {

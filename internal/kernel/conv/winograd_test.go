@@ -23,14 +23,50 @@ var winogradShapes = []Shape{
 }
 
 func TestWinograd(t *testing.T) {
-	for _, level := range cpufeature.Levels() {
-		t.Run(level.String(), func(t *testing.T) {
-			defer cpufeature.Force(level)()
-			for i := range winogradShapes {
-				testWinograd(t, &winogradShapes[i])
-			}
-		})
+	for i := range winogradShapes {
+		s := &winogradShapes[i]
+		if !s.suitsWinograd() {
+			t.Fatalf("%s does not go by Winograd's method", s)
+		}
+		r := newReference(s)
+		for _, level := range cpufeature.Levels() {
+			t.Run(s.String()+"/"+level.String(), func(t *testing.T) {
+				defer cpufeature.Force(level)()
+				testWinograd(t, r)
+			})
+		}
 	}
+}
+
+// A reference is a convolution and its gradients by the definition, in float64 and, added
+// up one by one, in float32.
+type reference struct {
+	s               *Shape
+	x, w, dy, bias  []float32
+	y, dx, dw       []float64
+	y32, dx32, dw32 []float32
+}
+
+func newReference(s *Shape) *reference {
+	cg := s.groupIn()
+	r := &reference{s: s, x: random[float32](s.N * s.C * s.pixels()), w: random[float32](s.K * cg * s.taps()),
+		dy: random[float32](s.N * s.K * s.cols()), bias: random[float32](s.K)}
+	r.y, r.dx, r.dw = make([]float64, len(r.dy)), make([]float64, len(r.x)), make([]float64, len(r.w))
+	r.y32, r.dx32, r.dw32 = make([]float32, len(r.dy)), make([]float32, len(r.x)), make([]float32, len(r.w))
+	for i := range r.y {
+		r.y32[i] = r.bias[i/s.cols()%s.K]
+		r.y[i] = float64(r.y32[i])
+	}
+	define(s, func(a, b, c int) {
+		x, w, dy := r.x[c], r.w[b], r.dy[a]
+		r.y[a] += float64(w) * float64(x)
+		r.dx[c] += float64(w) * float64(dy)
+		r.dw[b] += float64(dy) * float64(x)
+		r.y32[a] += w * x
+		r.dx32[c] += w * dy
+		r.dw32[b] += dy * x
+	})
+	return r
 }
 
 // testWinograd compares with the definition in float64. The root of the mean square of the
@@ -38,49 +74,27 @@ func TestWinograd(t *testing.T) {
 // points were chosen for about 2 times (images of one padded tile have more, since there
 // the definition adds fewer products). Places in a tile differ, so single errors are held
 // to 12 times as much.
-func testWinograd(t *testing.T, s *Shape) {
-	t.Helper()
-	if !s.suitsWinograd() {
-		t.Fatalf("%s does not go by Winograd's method", s)
-	}
-	x, w := random[float32](s.N*s.C*s.pixels()), random[float32](s.K*s.C*9)
-	dy, bias := random[float32](s.N*s.K*s.cols()), random[float32](s.K)
-	y, dx, dw := make([]float64, len(dy)), make([]float64, len(x)), make([]float64, len(w))
-	y32, dx32, dw32 := make([]float32, len(dy)), make([]float32, len(x)), make([]float32, len(w))
-	for i := range y {
-		y32[i] = bias[i/s.cols()%s.K]
-		y[i] = float64(y32[i])
-	}
-	define(s, func(a, b, c int) {
-		y[a] += float64(w[b]) * float64(x[c])
-		dx[c] += float64(w[b]) * float64(dy[a])
-		dw[b] += float64(dy[a]) * float64(x[c])
-		y32[a] += w[b] * x[c]
-		dx32[c] += w[b] * dy[a]
-		dw32[b] += dy[a] * x[c]
-	})
-	got := random[float32](len(y))
-	winogradForward(s, false, got, x, w, bias)
-	accurate(t, s, "y", got, y32, y)
-	got = random[float32](len(dx))
-	InputGrad(s, got, dy, w)
-	accurate(t, s, "dx", got, dx32, dx)
-	got = random[float32](len(dw))
-	winogradWeight(s, got, x, dy)
-	accurate(t, s, "dw", got, dw32, dw)
-	newWinograd(s, false).weightByTiles(got, x, dy)
-	accurate(t, s, "dw by tiles", got, dw32, dw)
-	newWinograd(s, false).weightByChannels(got, x, dy)
-	accurate(t, s, "dw by channels", got, dw32, dw)
-	got = random[float32](len(y))
-	newWinograd(s, false).byTiles(got, x, w, bias)
-	accurate(t, s, "y by tiles", got, y32, y)
-	got = random[float32](len(y))
-	newWinograd(s, false).byChannels(got, x, w, bias)
-	accurate(t, s, "y by channels", got, y32, y)
+func testWinograd(t *testing.T, r *reference) {
+	y := random[float32](len(r.y))
+	winogradForward(r.s, false, y, r.x, r.w, r.bias)
+	accurate(t, "y", y, r.y32, r.y, 3)
+	newWinograd(r.s, false).byTiles(y, r.x, r.w, r.bias)
+	accurate(t, "y by tiles", y, r.y32, r.y, 3)
+	newWinograd(r.s, false).byChannels(y, r.x, r.w, r.bias)
+	accurate(t, "y by channels", y, r.y32, r.y, 3)
+	dx := random[float32](len(r.dx))
+	InputGrad(r.s, dx, r.dy, r.w)
+	accurate(t, "dx", dx, r.dx32, r.dx, 3)
+	dw := random[float32](len(r.dw))
+	newWinograd(r.s, false).weightByTiles(dw, r.x, r.dy)
+	accurate(t, "dw by tiles", dw, r.dw32, r.dw, 3)
+	newWinograd(r.s, false).weightByChannels(dw, r.x, r.dy)
+	accurate(t, "dw by channels", dw, r.dw32, r.dw, 3)
 }
 
-func accurate(t *testing.T, s *Shape, what string, got, plain []float32, want []float64) {
+// accurate expects the root of the mean square of the error to be at most times that of
+// plain, and every error at most 12 times as much.
+func accurate(t *testing.T, what string, got, plain []float32, want []float64, times float64) {
 	t.Helper()
 	var ours, theirs float64
 	for i, v := range want {
@@ -89,10 +103,10 @@ func accurate(t *testing.T, s *Shape, what string, got, plain []float32, want []
 	}
 	n := float64(len(want))
 	ours, theirs = math.Sqrt(ours/n), math.Sqrt(theirs/n)
-	if !(ours <= 3*theirs) {
-		t.Errorf("%s: %s: error %.3g, by the definition %.3g", s, what, ours, theirs)
+	if !(ours <= times*theirs) {
+		t.Errorf("%s: error %.3g, by the definition %.3g", what, ours, theirs)
 	}
-	near(t, s.String()+" "+what, got, want, 12*3*theirs)
+	near(t, what, got, want, 12*times*theirs)
 }
 
 // TestTransforms holds the assembly of each transform against the matrices, for any number
