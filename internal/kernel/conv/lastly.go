@@ -21,7 +21,7 @@ type last struct {
 const (
 	lastChannels = 16      // below, a pixel has too little to be worth turning
 	lastRows     = 96      // positions to a task, about: each task reads all weights
-	lastBytes    = 1 << 23 // of patches at once, for the gradient of weights
+	lastBytes    = 1 << 20 // of patches at once, for the gradient of weights
 	lastBlock    = 48      // rows of that product to a task
 )
 
