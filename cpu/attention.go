@@ -47,6 +47,10 @@ func attentionHeads[T float](c *device.AttentionCall) []attention.Head[T] {
 				Scale: T(c.Scale), Causal: c.Causal,
 				LSE: elements[T](c.LSE)[i*c.LSE.Strides[0]+j*c.LSE.Strides[1]:],
 			}
+			if d := &c.Dropout; d.P > 0 {
+				h.Drop = attention.Dropout[T]{P: d.P, Key: d.Key, Counter: d.Counter,
+					At: (i*heads + j) * h.Queries * h.Keys, Keys: h.Keys}
+			}
 			if m := c.Mask; m != nil {
 				at := i*m.Strides[0] + j*m.Strides[1]
 				h.BiasRow, h.BiasCol = m.Strides[2], m.Strides[3]

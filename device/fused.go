@@ -34,6 +34,15 @@ type AttentionCall struct {
 	DO, DQ, DK, DV        *Array // gradients, for AttentionGrad
 	Scale                 float64
 	Causal                bool
+	Dropout               AttentionDropout
+}
+
+// An AttentionDropout sets weights to zero with probability P and divides the others by
+// 1 - P: element i of (batch, heads, T, S) stays where Random's bernoulli would draw 1
+// for it, with the same key and counter. A P of 0 means none.
+type AttentionDropout struct {
+	P            float64
+	Key, Counter uint64
 }
 
 // An Attender computes scaled dot-product attention without storing the scores.

@@ -30,8 +30,8 @@ type AttentionOptions struct {
 //	result: (..., heads, T, width)
 //
 // Where there are fewer groups than heads, consecutive heads share one (grouped
-// queries, arXiv:2305.13245). The matrix of scores is never stored whole, unless there
-// is dropout or a mask that requires a gradient. A query whose keys are all masked has
+// queries, arXiv:2305.13245). The matrix of scores is never stored whole, unless a mask
+// requires a gradient. A query whose keys are all masked has
 // the result 0.
 // Dimensions before the heads broadcast, and missing ones count as 1.
 // It panics with ErrShape if sizes do not agree, and with ErrDType if types do not.
@@ -44,12 +44,13 @@ func (q *Tensor) Attention(k, v *Tensor, o AttentionOptions) *Tensor {
 		o.Scale = 1 / math.Sqrt(float64(q.Dim(-1)))
 	}
 	at, ok := q.st.be.(device.Attender)
-	if !ok || !q.kernelType() || o.Dropout > 0 || len(q.a.Shape) != 4 || q.a.Shape[1] == 0 ||
+	if !ok || !q.kernelType() || !o.fusedDropout() || len(q.a.Shape) != 4 || q.a.Shape[1] == 0 ||
 		k.a.Shape[0] != q.a.Shape[0] || v.a.Shape[0] != q.a.Shape[0] || Tracked(o.Mask) {
 		return q.attentionComposite(k, v, o)
 	}
 	batch, heads, t := q.a.Shape[0], q.a.Shape[1], q.a.Shape[2]
 	c := device.AttentionCall{Scale: o.Scale, Causal: o.Causal}
+	c.Dropout = o.draw(batch * heads * t * k.a.Shape[2])
 	qa, ka, va := q.rowsContiguous(), k.rowsContiguous(), v.rowsContiguous()
 	z := q.likeHeads([]int{batch, heads, t, v.a.Shape[3]})
 	lse := empty(q.a.DType, []int{batch, heads, t}, q.st.be)
@@ -77,7 +78,33 @@ func (q *Tensor) Attention(k, v *Tensor, o AttentionOptions) *Tensor {
 		check(op, at.AttentionGrad(&g), dz)
 		runtime.KeepAlive([]*Tensor{qa, ka, va, mask, dzr, lse, z})
 		return []*Tensor{dq, dk, dv}
-	}, func() *Tensor { return q.attentionComposite(k, v, o) }, q, k, v)
+	}, func() *Tensor { return q.attentionComposite(k, v, o.replay()) }, q, k, v)
+}
+
+// fusedDropout reports whether a kernel may take care of dropout, if there is any; what is
+// wrong with its settings the composite says.
+func (o *AttentionOptions) fusedDropout() bool {
+	return o.Dropout == 0 || o.Dropout > 0 && o.Dropout <= 1 && o.Rand != nil
+}
+
+// draw takes from the stream what dropout of n weights uses. o goes on with a copy of the
+// stream as it was, so that the composite draws the same.
+func (o *AttentionOptions) draw(n int) (d device.AttentionDropout) {
+	if d.P = o.Dropout; d.P > 0 {
+		before := *o.Rand
+		d.Key, d.Counter = o.Rand.Reserve(device.RandomBlocks("bernoulli", Bool, n))
+		o.Rand = &before
+	}
+	return d
+}
+
+// replay returns o with a stream of its own, to draw the same again.
+func (o AttentionOptions) replay() AttentionOptions {
+	if o.Rand != nil {
+		r := *o.Rand
+		o.Rand = &r
+	}
+	return o
 }
 
 // lifted returns x with dimensions of size 1 put in front, so that it has rank of them.

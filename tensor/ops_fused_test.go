@@ -12,6 +12,12 @@ func causal(mask *tensor.Tensor) tensor.AttentionOptions {
 	return tensor.AttentionOptions{Causal: true, Mask: mask}
 }
 
+// dropped returns o with dropout, from a stream that begins anew.
+func dropped(o tensor.AttentionOptions) tensor.AttentionOptions {
+	o.Dropout, o.Rand = 0.3, rng.New(11)
+	return o
+}
+
 var classes = tensor.FromSlice([]int64{2, -100, 0})
 
 var fusedOps = []opTest{
@@ -25,11 +31,12 @@ var fusedOps = []opTest{
 	{name: "Attention one batch of values", f: func(x tensors) *tensor.Tensor { return x[0].Attention(x[1], x[2], causal(nil)) }, shapes: shapes([]int{2, 2, 3, 2}, []int{2, 2, 3, 2}, []int{1, 2, 3, 2})},
 	{name: "Attention three", f: func(x tensors) *tensor.Tensor { return x[0].Attention(x[1], x[2], causal(nil)) }, shapes: shapes([]int{2, 3, 2}, []int{2, 3, 2}, []int{2, 3, 2})},
 	{name: "SelfAttention", f: func(x tensors) *tensor.Tensor { return x[0].SelfAttention(2, causal(nil)) }, shapes: shapes([]int{2, 3, 12})},
+	{name: "SelfAttention dropout", f: func(x tensors) *tensor.Tensor { return x[0].SelfAttention(2, dropped(tensor.AttentionOptions{Causal: true})) }, shapes: shapes([]int{2, 5, 12})},
 	{name: "ClassLoss", f: func(x tensors) *tensor.Tensor { return x[0].ClassLoss(classes, -100) }, shapes: shapes([]int{3, 4})},
 }
 
 // The fused kernels against the compositions that specify them, at sizes that take
-// several blocks; dropout of 0 from a stream is what makes the composition run.
+// several blocks.
 func TestFusedAgainstComposite(t *testing.T) {
 	r := rng.New(7)
 	o := tensor.Options{DType: tensor.F64}
@@ -38,13 +45,17 @@ func TestFusedAgainstComposite(t *testing.T) {
 	bias := o.RandN(r, b, 1, n, n)
 	for name, opt := range map[string]tensor.AttentionOptions{
 		"plain": {}, "causal": {Causal: true}, "keep": {Mask: keep}, "causal keep": {Mask: keep, Causal: true},
-		"bias": {Mask: bias}, "scale": {Scale: 0.3},
+		"bias": {Mask: bias}, "scale": {Scale: 0.3}, "dropout": dropped(tensor.AttentionOptions{}),
+		"keep dropout": dropped(tensor.AttentionOptions{Mask: keep, Causal: true}),
 	} {
 		t.Run(name, func(t *testing.T) {
 			draw := func(heads int) *tensor.Tensor { return o.RandN(rng.New(uint64(heads)), b, heads, n, d).RequireGrad() }
 			q, k, v := draw(h), draw(h/2), draw(h/2)
 			dy := o.RandN(rng.New(9), b, h, n, d)
 			run := func(f func() *tensor.Tensor) []*tensor.Tensor {
+				if opt.Rand != nil {
+					opt.Rand = rng.New(11)
+				}
 				y := f()
 				return append(tensor.Grad([]*tensor.Tensor{y}, []*tensor.Tensor{dy}, []*tensor.Tensor{q, k, v}, tensor.BackwardOptions{}), y)
 			}

@@ -24,7 +24,7 @@ func (x *Tensor) SelfAttention(heads int, o AttentionOptions) *Tensor {
 		o.Scale = 1 / math.Sqrt(float64(x.a.Shape[2]/(3*heads)))
 	}
 	at, ok := x.st.be.(device.Attender)
-	if !ok || !x.kernelType() || o.Dropout > 0 || o.Mask != nil || x.Len() == 0 {
+	if !ok || !x.kernelType() || !o.fusedDropout() || o.Mask != nil || x.Len() == 0 {
 		return x.selfAttentionComposite(heads, o)
 	}
 	b, t, c := x.a.Shape[0], x.a.Shape[1], x.a.Shape[2]/3
@@ -32,7 +32,8 @@ func (x *Tensor) SelfAttention(heads int, o AttentionOptions) *Tensor {
 	z, lse := empty(x.a.DType, []int{b, t, c}, x.st.be), empty(x.a.DType, []int{b, heads, t}, x.st.be)
 	q, k, v := xr.headParts(heads)
 	out := z.heads(heads, 0, c)
-	call := device.AttentionCall{Q: &q.a, K: &k.a, V: &v.a, O: &out.a, LSE: &lse.a, Scale: o.Scale, Causal: o.Causal}
+	call := device.AttentionCall{Q: &q.a, K: &k.a, V: &v.a, O: &out.a, LSE: &lse.a, Scale: o.Scale, Causal: o.Causal,
+		Dropout: o.draw(b * heads * t * t)}
 	check(op, at.Attention(&call), x)
 	runtime.KeepAlive(xr)
 	if !Tracked(x) {
@@ -46,7 +47,7 @@ func (x *Tensor) SelfAttention(heads int, o AttentionOptions) *Tensor {
 		check(op, at.AttentionGrad(&g), dz)
 		runtime.KeepAlive([]*Tensor{xr, z, lse, dzr})
 		return []*Tensor{dx}
-	}, func() *Tensor { return x.selfAttentionComposite(heads, o) }, x)
+	}, func() *Tensor { return x.selfAttentionComposite(heads, o.replay()) }, x)
 }
 
 // headParts returns the queries, keys and values of a contiguous (B, T, 3·C), each seen
