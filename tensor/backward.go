@@ -181,6 +181,8 @@ func (p *pass) visit(n *node, f *inflight) {
 			}
 			if l.vjps != nil {
 				p.passOn(n, l, l.vjps(p.zeros(n, f)))
+			} else if sum := p.sum(l); sum != nil {
+				l.into(f.dys[0], sum)
 			} else {
 				p.passOn(n, l, l.vjp(f.dys[0]))
 			}
@@ -301,7 +303,7 @@ func (p *pass) add(n *node, out uint16, g *Tensor) {
 		f.dys[out] = old.Add(g)
 		f.mine[out] = true
 		p.held = append(p.held, &inflight{dys: []*Tensor{old}})
-	case f.mine[out] && p.scope != nil:
+	case p.scope != nil && (f.mine[out] || p.sole(old)):
 		old.AddInPlace(g)
 		return
 	default:

@@ -39,7 +39,11 @@ func Embedding(weight, index *Tensor, o EmbeddingOptions) *Tensor {
 		return z
 	}
 	like := weight.Options()
-	return Record(op, z, Wrt(weight, func(dz *Tensor) *Tensor {
+	var into func(dz, sum *Tensor)
+	if !o.Padding && !o.ScaleByFrequency {
+		into = func(dz, sum *Tensor) { sum.IndexAddInPlace(0, row, dz.Reshape(row.a.Shape[0], c)) }
+	}
+	return Record(op, z, WrtInto(weight, func(dz *Tensor) *Tensor {
 		like.DType = dz.a.DType
 		dz = dz.Reshape(row.a.Shape[0], c)
 		if o.ScaleByFrequency {
@@ -52,5 +56,5 @@ func Embedding(weight, index *Tensor, o EmbeddingOptions) *Tensor {
 			dw = dw.clearStrided([]int{c}, []int{1}, pad*c)
 		}
 		return dw
-	}, row))
+	}, into, row))
 }

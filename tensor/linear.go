@@ -32,8 +32,10 @@ func (x *Tensor) Linear(w, b *Tensor) *Tensor {
 	}
 	return Record("Linear", z,
 		Wrt(x, func(dz *Tensor) *Tensor { return dz.MatMul(w) }, w),
-		Wrt(w, func(dz *Tensor) *Tensor {
+		WrtInto(w, func(dz *Tensor) *Tensor {
 			return matMul(dz.rows().MT(), x.rows())
+		}, func(dz, sum *Tensor) {
+			callMatMul("Linear", sum, dz.rows().MT(), x.Detach().rows(), 1, 1)
 		}, x),
 		Wrt(b, same)) // the engine sums over rows
 }

@@ -88,7 +88,24 @@ func (p *pass) release(g *Tensor) {
 	}
 }
 
-// sole reports whether g's memory is g's alone, so that it may become a leaf's gradient.
+// sum returns what has gathered at the end of a link if the link's into may add to it,
+// else nil. Anomaly mode wants to see each gradient by itself.
+func (p *pass) sum(l *link) *Tensor {
+	if l.into == nil || p.scope == nil || p.fusing || currentMode().anomaly {
+		return nil
+	}
+	f := p.pending[l.node]
+	if f == nil {
+		return nil
+	}
+	if g := f.dys[l.out]; g != nil && g.IsContiguous() && (f.mine[l.out] || p.sole(g)) {
+		return g
+	}
+	return nil
+}
+
+// sole reports whether g's memory is g's alone, so that it may become a leaf's gradient
+// or be added to.
 func (p *pass) sole(g *Tensor) bool {
 	return p.pins[g.st] == pin{1, true} && !g.st.kept.Load() &&
 		g.st.buf.Size == g.Len()*g.a.DType.Size() && g.IsContiguous()

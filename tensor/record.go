@@ -78,6 +78,7 @@ type Edge struct {
 	x     *Tensor
 	vjp   func(dz *Tensor) *Tensor
 	vjps  func(dzs []*Tensor) *Tensor
+	into  func(dz, sum *Tensor)
 	reads [3]*Tensor
 }
 
@@ -88,6 +89,7 @@ type link struct {
 	out  uint16
 	vjp  func(dz *Tensor) *Tensor
 	vjps func(dzs []*Tensor) *Tensor
+	into func(dz, sum *Tensor)
 }
 
 // Wrt says how the gradient of a result becomes that of the input x. vjp receives the
@@ -105,6 +107,16 @@ func Wrt(x *Tensor, vjp func(dz *Tensor) *Tensor, reads ...*Tensor) Edge {
 	if len(reads) > len(e.reads) {
 		panic("tensor: Wrt: more than three tensors read")
 	}
+	return e
+}
+
+// WrtInto is Wrt for an operation that can add the gradient of x to what has gathered
+// there already, without making it first: into adds it to sum, which has x's shape and
+// type, is contiguous and nobody else's. Backward calls it instead of vjp where there is
+// such a sum and no graph of the gradients is asked for. A test must hold the two together.
+func WrtInto(x *Tensor, vjp func(dz *Tensor) *Tensor, into func(dz, sum *Tensor), reads ...*Tensor) Edge {
+	e := Wrt(x, vjp, reads...)
+	e.into = into
 	return e
 }
 
@@ -221,7 +233,7 @@ func newNode(op string, edges []Edge) *node {
 		for _, r := range e.reads {
 			n.save(r)
 		}
-		n.links = append(n.links, link{e.x.node, e.x.out, e.vjp, e.vjps})
+		n.links = append(n.links, link{e.x.node, e.x.out, e.vjp, e.vjps, e.into})
 	}
 	if currentMode().anomaly {
 		n.extra = &extra{site: caller()}
