@@ -31,7 +31,9 @@ var fusedOps = []opTest{
 	{name: "Attention one batch of values", f: func(x tensors) *tensor.Tensor { return x[0].Attention(x[1], x[2], causal(nil)) }, shapes: shapes([]int{2, 2, 3, 2}, []int{2, 2, 3, 2}, []int{1, 2, 3, 2})},
 	{name: "Attention three", f: func(x tensors) *tensor.Tensor { return x[0].Attention(x[1], x[2], causal(nil)) }, shapes: shapes([]int{2, 3, 2}, []int{2, 3, 2}, []int{2, 3, 2})},
 	{name: "SelfAttention", f: func(x tensors) *tensor.Tensor { return x[0].SelfAttention(2, causal(nil)) }, shapes: shapes([]int{2, 3, 12})},
-	{name: "SelfAttention dropout", f: func(x tensors) *tensor.Tensor { return x[0].SelfAttention(2, dropped(tensor.AttentionOptions{Causal: true})) }, shapes: shapes([]int{2, 5, 12})},
+	{name: "SelfAttention dropout", f: func(x tensors) *tensor.Tensor {
+		return x[0].SelfAttention(2, dropped(tensor.AttentionOptions{Causal: true}))
+	}, shapes: shapes([]int{2, 5, 12})},
 	{name: "ClassLoss", f: func(x tensors) *tensor.Tensor { return x[0].ClassLoss(classes, -100) }, shapes: shapes([]int{3, 4})},
 }
 
