@@ -61,15 +61,15 @@ func (b *block) Forward(x *tensor.Tensor) *tensor.Tensor {
 	return x.Add(b.Down.Forward(b.Up.Forward(b.Norm2.Forward(x)).GELUTanh()))
 }
 
-// Forward returns the logits of what follows each token.
+// Loss returns the mean cross-entropy of what follows each token.
 //
-//	tokens: (B, T) I64   result: (B, T, vocabulary)
-func (m *gpt) Forward(tokens *tensor.Tensor) *tensor.Tensor {
+//	tokens, next: (B, T) I64   result: ()
+func (m *gpt) Loss(tokens, next *tensor.Tensor) *tensor.Tensor {
 	x := m.Tokens.Forward(tokens).Add(m.Positions.Forward(tensor.Arange(0, tokens.Dim(1), 1)))
 	for _, b := range m.Blocks {
 		x = b.Forward(x)
 	}
-	return m.Norm.Forward(x).Linear(m.Tokens.Weight, nil)
+	return nn.LinearCrossEntropy(m.Norm.Forward(x), m.Tokens.Weight, next)
 }
 
 // gptStep returns a training step with AdamW.
@@ -82,7 +82,7 @@ func gptStep(s gptSize, batch int) func(seconds float64) Result {
 		text := tensor.RandInt(r, 0, s.vocabulary, batch, s.context+1)
 		from, to := text.Narrow(1, 0, s.context), text.Narrow(1, 1, s.context)
 		t := best(seconds, 1, step(optim.NewAdamW(nn.Parameters(m), config), func() *tensor.Tensor {
-			return nn.CrossEntropy(m.Forward(from).Flatten(0, 1), to.Reshape(-1))
+			return m.Loss(from, to)
 		}))
 		return Result{t, fmt.Sprintf("%.0f tokens/s", float64(batch*s.context)/t)}
 	}

@@ -51,6 +51,25 @@ func (l CrossEntropyLoss) Forward(input, target *tensor.Tensor) *tensor.Tensor {
 	return l.smoothed(reduction, rows.LogSoftmax(1), at, ignored)
 }
 
+// LinearCrossEntropy returns CrossEntropy(x.Linear(weight, nil), target) for rows of
+// features x and a large matrix, such as a language model's head, without the logits of
+// all rows in memory; see tensor.LinearClassLoss.
+//
+//	x: (..., in)   weight: (classes, in)   target: (...) I64   result: ()
+//
+// It panics with ErrShape if shapes do not agree and with ErrIndex for a class that is
+// not one.
+func LinearCrossEntropy(x, weight, target *tensor.Tensor) *tensor.Tensor {
+	const op = "LinearCrossEntropy"
+	if r := x.Rank(); r == 0 || !slices.Equal(x.Shape()[:r-1], target.Shape()) {
+		tensor.Fail(op, tensor.ErrShape, "needs a class for each row (..., in) of features", x, weight, target)
+	}
+	class := target.Reshape(-1)
+	ignored := class.EqScalar(ignoreNothing)
+	loss := x.Reshape(-1, x.Dim(-1)).LinearClassLoss(weight, class, ignoreNothing)
+	return classLoss{op, nil, Mean, target.Shape()}.of(loss, class.MaskedFill(ignored, 0), ignored)
+}
+
 // smoothed is the loss of classes with label smoothing, from the log-probabilities.
 func (l CrossEntropyLoss) smoothed(c classLoss, logp, at, ignored *tensor.Tensor) *tensor.Tensor {
 	nll := logp.Gather(1, at.Unsqueeze(1)).Squeeze(1).Neg()

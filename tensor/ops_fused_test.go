@@ -34,6 +34,7 @@ var fusedOps = []opTest{
 	{name: "SelfAttention dropout", f: func(x tensors) *tensor.Tensor {
 		return x[0].SelfAttention(2, dropped(tensor.AttentionOptions{Causal: true}))
 	}, shapes: shapes([]int{2, 5, 12})},
+	{name: "LinearClassLoss", f: func(x tensors) *tensor.Tensor { return x[0].LinearClassLoss(x[1], classes, -100) }, shapes: shapes([]int{3, 5}, []int{4, 5})},
 	{name: "ClassLoss", f: func(x tensors) *tensor.Tensor { return x[0].ClassLoss(classes, -100) }, shapes: shapes([]int{3, 4})},
 }
 

@@ -179,12 +179,12 @@ func (m *GPT) Forward(ids *tensor.Tensor) *tensor.Tensor {
 	return m.After(m, ids, m.head(x))
 }
 
-// Loss returns the mean cross-entropy, in nats, of the targets.
+// Loss returns the mean cross-entropy, in nats, of the targets. The logits never lie in
+// memory as a whole, so hooks of m, which see them, are not called; those of its layers are.
 //
 //	ids, targets: (B, T) I64   result: ()
 func (m *GPT) Loss(ids, targets *tensor.Tensor) *tensor.Tensor {
-	logits := m.Forward(ids)
-	return nn.CrossEntropy(logits.Reshape(-1, m.Config.Vocab), targets.Reshape(-1))
+	return nn.LinearCrossEntropy(m.hidden(ids, nil), m.Transformer.WTE.Weight, targets)
 }
 
 // head returns the logits for hidden states: the token embedding, transposed.
