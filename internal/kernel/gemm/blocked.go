@@ -10,7 +10,7 @@ import (
 // it is swept over the part of B that a task has, which stays in the second. The rest
 // bounds the memory for packed operands.
 const (
-	kMax    = 384     // columns of A to a block
+	kMax    = 512     // columns of A to a block
 	mMax    = 2048    // rows of A to a block
 	nMax    = 2048    // columns of B to a block
 	bBytes  = 1 << 19 // of B to a task

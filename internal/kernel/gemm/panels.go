@@ -108,7 +108,7 @@ func (p *Panels[T]) sweep(s *sweep[T], c *Call[T], lo int) {
 	strips := ceilDiv(c.M, p.u.rows)
 	s.aRow, s.aCol = c.ARow*size[T](), size[T]()
 	s.bRow, s.cRow = cols*size[T](), c.CRow*size[T]()
-	s.bias, s.alpha = noBias, 1
+	s.bias, s.alpha, s.next = noBias, 1, noBias
 	for ; lo < c.N; lo += cols {
 		s.full, s.tail = 1, 0
 		if c.N-lo < cols {

@@ -20,6 +20,8 @@ type sweep[T Float] struct {
 	full, tail  int            // tiles of full width, columns left over
 	biasTile    int            // to the bias of the next tile
 	read        int            // 1 where C is read, else 0
+	next        unsafe.Pointer // what to bring closer on the way, next strip of A; not nil
+	nextStep    int            // bytes to go on after lookSteps columns of A in a tile
 	alpha, beta T
 }
 
@@ -57,6 +59,17 @@ func sweepPool[T Float]() *sync.Pool {
 // noBias is what the assembly adds where there is none: zeros for the widest tile.
 var noBias = unsafe.Pointer(new([64]float64))
 
+// lookSteps is how many steps of the loop over k the assembly takes between two looks at
+// next, in tiles of full width.
+const lookSteps = 4
+
+// lookAhead has the assembly bring a strip of A into the second cache, bytes that lie in
+// one piece, while it multiplies another.
+func (s *sweep[T]) lookAhead(strip unsafe.Pointer, bytes int) {
+	looks := max(1, s.full*(s.k/lookSteps))
+	s.next, s.nextStep = strip, min(line, ceilDiv(bytes, looks))
+}
+
 // aim sets what the strips of a task share: tiles lo to hi.
 func (j *job[T]) aim(s *sweep[T], lo, hi int) {
 	s.k = j.k
@@ -88,6 +101,7 @@ func (j *job[T]) aim(s *sweep[T], lo, hi int) {
 // aimStrip sets what is a strip's own.
 func (j *job[T]) aimStrip(s *sweep[T], strip, tile int) {
 	row := j.stripRow(strip)
+	s.next, s.nextStep = noBias, 0
 	s.c = unsafe.Pointer(&j.C[(j.m0+row)*j.CRow+j.n0+tile*j.u.cols])
 	switch {
 	case !j.packsA:
@@ -96,9 +110,16 @@ func (j *job[T]) aimStrip(s *sweep[T], strip, tile int) {
 	case j.columnsOfA():
 		s.a = unsafe.Pointer(&j.bufA[strip*j.u.rows*j.k])
 		s.aRow, s.aCol = size[T](), j.u.rows*size[T]()
+		if strip+1 < j.strips {
+			s.lookAhead(unsafe.Pointer(&j.bufA[(strip+1)*j.u.rows*j.k]), s.aCol*j.k)
+		}
 	default:
 		s.a = unsafe.Pointer(&j.bufA[row*j.pitchA()])
 		s.aRow, s.aCol = j.pitchA()*size[T](), size[T]()
+		if strip+1 < j.strips {
+			next := j.stripRow(strip + 1)
+			s.lookAhead(unsafe.Pointer(&j.bufA[next*j.pitchA()]), (j.stripRow(strip+2)-next)*s.aRow)
+		}
 	}
 }
 

@@ -17,7 +17,8 @@ const (
 	offBias, offK           = 64, 72
 	offFull, offTail        = 80, 88
 	offBiasTile, offRead    = 96, 104
-	offAlpha                = 112
+	offNext, offNextStep    = 112, 120
+	offAlpha                = 128
 )
 
 // Registers of a sweep, for its whole length or for one tile.
@@ -25,8 +26,9 @@ var (
 	args   = reg.RSI
 	bTile  = reg.RDI // first row of B in this tile
 	cTile  = reg.RDX
-	bias   = reg.RAX        // 0 where there is none
-	left   = reg.R15        // full tiles to do
+	next   = reg.RAX        // what to bring closer: part of the next strip of A
+	ahead  = reg.R15        // bytes to the row of B to bring closer
+	left   = reg.R15        // between tiles: columns to do
 	a0, a6 = reg.R8, reg.R9 // rows 0 and 6 of A, at column k
 	s1     = reg.R10        // bytes between rows of A
 	s3, s5 = reg.R11, reg.R12
@@ -36,6 +38,7 @@ var (
 	k      = reg.RCX // what is left of it
 	c      = a0      // after the loop over k, when A is not needed
 	cRow   = a6
+	bias   = next
 )
 
 // A sweep is one function: a strip of C, rows high, tile after tile to the right.
@@ -52,7 +55,13 @@ type sweep struct {
 	cols int  // vectors across the tile: 2, or 1 for a narrow tail
 	part bool // whether the last vector of the tile is masked
 	id   string
+
+	local Mem // what tiles change: full tiles to do, the bias of the tile, next
 }
+
+func (s *sweep) fullLeft() Mem { return s.local }
+func (s *sweep) biasNow() Mem  { return s.local.Offset(8) }
+func (s *sweep) nextNow() Mem  { return s.local.Offset(16) }
 
 func (s *sweep) lanes() int                { return s.bytes / s.size }
 func (s *sweep) acc(r, v int) reg.Register { return s.vec(r*s.cols + v) }
@@ -77,9 +86,13 @@ func (s *sweep) generate() {
 	MOVQ(Mem{Base: args, Disp: offB}, bTile)
 	MOVQ(Mem{Base: args, Disp: offBRow}, bRow)
 	MOVQ(Mem{Base: args, Disp: offC}, cTile)
+	s.local = AllocLocal(24)
 	MOVQ(Mem{Base: args, Disp: offBias}, bias)
+	MOVQ(bias, s.biasNow())
+	MOVQ(Mem{Base: args, Disp: offNext}, next)
+	MOVQ(next, s.nextNow())
 	MOVQ(Mem{Base: args, Disp: offFull}, left)
-
+	MOVQ(left, s.fullLeft())
 	if s.rows == 1 {
 		s.wide()
 	}
@@ -90,7 +103,7 @@ func (s *sweep) generate() {
 	s.tile()
 	ADDQ(Mem{Base: args, Disp: offBTile}, bTile)
 	s.advance()
-	DECQ(left)
+	DECQ(s.fullLeft())
 	JNZ(LabelRef("full"))
 
 	Label("tail")
@@ -116,8 +129,9 @@ func (s *sweep) generate() {
 // advance moves C and the bias to the next tile.
 func (s *sweep) advance() {
 	ADDQ(U32(s.cols*s.bytes), cTile)
+	MOVQ(Mem{Base: args, Disp: offBiasTile}, bias)
 	for range s.cols / 2 {
-		ADDQ(Mem{Base: args, Disp: offBiasTile}, bias)
+		ADDQ(bias, s.biasNow())
 	}
 }
 
@@ -126,18 +140,19 @@ func (s *sweep) advance() {
 func (s *sweep) wide() {
 	CMPQ(Mem{Base: args, Disp: offBTile}, U32(2*s.bytes))
 	JNE(LabelRef("wideDone"))
-	SUBQ(Imm(4), left)
+	SUBQ(Imm(4), s.fullLeft())
 	JL(LabelRef("wideRest"))
 	Label("wide")
 	s.cols, s.part, s.id = 8, false, "quad"
 	s.tile()
 	ADDQ(U32(s.cols*s.bytes), bTile)
 	s.advance()
-	SUBQ(Imm(4), left)
+	SUBQ(Imm(4), s.fullLeft())
 	JGE(LabelRef("wide"))
 	Label("wideRest")
-	ADDQ(Imm(4), left)
+	ADDQ(Imm(4), s.fullLeft())
 	Label("wideDone")
+	MOVQ(s.fullLeft(), left)
 }
 
 // setMask makes the mask that selects the first left elements of a vector.
@@ -166,6 +181,11 @@ func (s *sweep) tile() {
 		VXORPS(y, y, y)
 	}
 	s.prefetchC()
+	MOVQ(s.nextNow(), next)
+	if s.looksAhead() {
+		MOVQ(bRow, ahead)
+		SHLQ(Imm(4), ahead)
+	}
 	MOVQ(Mem{Base: args, Disp: offK}, k)
 	unroll := s.unroll()
 	SUBQ(Imm(uint64(unroll)), k)
@@ -174,6 +194,10 @@ func (s *sweep) tile() {
 	Label(s.id + "K")
 	for range unroll {
 		s.step()
+	}
+	if s.looksAhead() {
+		PREFETCHT1(Mem{Base: next})
+		ADDQ(Mem{Base: args, Disp: offNextStep}, next)
 	}
 	SUBQ(Imm(uint64(unroll)), k)
 	JGE(LabelRef(s.id + "K"))
@@ -187,11 +211,21 @@ func (s *sweep) tile() {
 		JNZ(LabelRef(s.id + "K1"))
 	}
 	Label(s.id + "Write")
+	if s.looksAhead() {
+		MOVQ(next, s.nextNow())
+	}
 	s.write()
 }
 
+// looksAhead reports whether the loop over k has the time to bring closer what later
+// steps need: rows of B, and the next strip of A.
+func (s *sweep) looksAhead() bool { return s.rows > 3 && s.cols < 8 }
+
 // unroll is how many steps a turn of the loop has: enough to hide its own cost.
 func (s *sweep) unroll() int {
+	if s.looksAhead() && s.cols == 2 && !s.part {
+		return 4
+	}
 	switch work := s.rows * s.cols; {
 	case work > 12:
 		return 1
@@ -219,8 +253,8 @@ func (s *sweep) step() {
 	}
 	for v := range s.cols {
 		s.load(Mem{Base: b, Disp: v * s.bytes}, v, s.bv(v))
-		if s.rows > 3 && v*s.bytes%64 == 0 { // a line, 8 steps ahead
-			PREFETCHT0(Mem{Base: b, Index: bRow, Scale: 8, Disp: v * s.bytes})
+		if s.looksAhead() && v*s.bytes%64 == 0 { // a line, 16 steps ahead
+			PREFETCHT0(Mem{Base: b, Index: ahead, Scale: 1, Disp: v * s.bytes})
 		}
 	}
 	for r := range s.rows {
@@ -295,6 +329,7 @@ func (s *sweep) prefetchC() {
 // write is C = alpha·acc + bias, and + beta·C where C is read.
 func (s *sweep) write() {
 	s.broadcast(Mem{Base: args, Disp: offAlpha}, s.av())
+	MOVQ(s.biasNow(), bias)
 	for v := range s.cols {
 		s.load(Mem{Base: bias, Disp: v * s.bytes}, v, s.bv(0))
 		for r := range s.rows {
