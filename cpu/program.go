@@ -11,9 +11,13 @@ import (
 	"cresset/internal/parallel"
 )
 
-// registerBytes is the size of what holds a tile of one value of a program: a few of
-// them stay in a first-level cache.
-const registerBytes = 4 << 10
+// registerBytes is the size of what holds a tile of one value of a program: those of many
+// values stay in a first-level cache, and so do the tiles of operands that come next.
+const registerBytes = 2 << 10
+
+// prefetchSteps is from how many steps on the memory of the next tile is asked for. With
+// fewer, a program walks through memory so fast that the processor itself foresees it.
+const prefetchSteps = 3
 
 // RunProgram goes through a program tile by tile, so that the values in between never
 // leave the cache. See device.Programmer.
@@ -40,6 +44,13 @@ type runner struct {
 	results   []unsafe.Pointer // of each value, nil where it is none
 	sizes     []int            // bytes of an element of each value
 	count     int              // registers
+	streams   []stream         // what is read and written in order, if it is to be prefetched
+}
+
+// A stream is memory that a program goes through in order.
+type stream struct {
+	base unsafe.Pointer
+	size int // bytes of an element
 }
 
 // An instruction is a step with its kernel. The kernels are those of Map and Copy, so
@@ -83,7 +94,23 @@ func compile(p *device.Program) (*runner, error) {
 	}
 	r.tile = registerBytes / widest
 	r.assign()
+	if len(r.steps) >= prefetchSteps {
+		r.findStreams()
+	}
 	return r, nil
+}
+
+func (r *runner) findStreams() {
+	for i := range r.sources {
+		if s := &r.sources[i]; s.flat {
+			r.streams = append(r.streams, stream{s.base, s.size})
+		}
+	}
+	for v, z := range r.results {
+		if z != nil {
+			r.streams = append(r.streams, stream{z, r.sizes[v]})
+		}
+	}
 }
 
 // translate finds the kernel of a step, as Map and Copy would.
@@ -180,11 +207,25 @@ func (r *runner) run(lo, hi int) {
 			}
 		}
 		for k := range r.steps {
+			if i+2*r.tile <= r.n {
+				r.prefetch(k, i+r.tile)
+			}
 			r.step(room, &r.steps[k], i, n)
 		}
 	}
 	clear(room.at) // the pool keeps no memory of tensors alive
 	programRooms.Put(room)
+}
+
+// prefetch asks, before step k, for its share of the tile that begins at element next: the
+// processor reads it while the steps compute. Without that a program waits for memory at
+// the first step that uses it and leaves memory idle at the others.
+func (r *runner) prefetch(k, next int) {
+	for _, s := range r.streams {
+		bytes := r.tile * s.size
+		lo, hi := bytes*k/len(r.steps)&^63, bytes*(k+1)/len(r.steps)&^63
+		vec.Prefetch(unsafe.Add(s.base, next*s.size+lo), hi-lo)
+	}
 }
 
 // reserve makes room for the values and points those with a register of their own at it.

@@ -2,7 +2,11 @@
 
 package vec
 
-import "cresset/dtype"
+import (
+	"unsafe"
+
+	"cresset/dtype"
+)
 
 // The forms in assembly, which this build has not; see vec_amd64.go.
 
@@ -46,3 +50,5 @@ func f64ToF32Asm(dst []float32, src []float64) int         { return 0 }
 func transposeSide() int { return 0 }
 
 func transposeTilesAsm[T any](dst, src []T, side, n, ldDst, ldSrc int) {}
+
+func prefetchAsm(p unsafe.Pointer, lines int) {}
