@@ -59,6 +59,8 @@ func Forward[T gemm.Float](s *Shape, y, x, w, bias []T) {
 	case len(y) == 0:
 	case s.empty() || s.depth() == 0:
 		fillBias(s, y, bias)
+	case isF32[T]() && s.depthwise() && s.suitsDepths():
+		depthsForward(s, f32(y), f32(x), f32(w), f32(bias))
 	case s.depthwise():
 		depthwiseForward(s, y, x, w, bias)
 	case isF32[T]() && s.suitsWinograd():
@@ -80,6 +82,8 @@ func InputGrad[T gemm.Float](s *Shape, dx, dy, w []T) {
 	case len(dx) == 0:
 	case s.empty() || len(dy) == 0 || len(w) == 0:
 		clear(dx)
+	case isF32[T]() && s.depthwise() && s.suitsDepths():
+		depthsInput(s, f32(dx), f32(dy), f32(w))
 	case s.depthwise():
 		depthwiseInputGrad(s, dx, dy, w)
 	case isF32[T]() && s.winogradInput():
@@ -106,6 +110,8 @@ func WeightGrad[T gemm.Float](s *Shape, dw, x, dy []T) {
 	case len(dw) == 0:
 	case len(dy) == 0 || len(x) == 0:
 		clear(dw)
+	case isF32[T]() && s.depthwise() && s.suitsDepths():
+		depthsWeight(s, f32(dw), f32(x), f32(dy))
 	case s.depthwise():
 		depthwiseWeightGrad(s, dw, x, dy)
 	case isF32[T]() && s.suitsWinograd():

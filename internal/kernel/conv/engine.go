@@ -5,13 +5,15 @@ import (
 	"unsafe"
 )
 
-// An engine is what one level of the processor offers for Winograd's convolution. A nil
-// function stands for plain Go.
+// An engine is what one level of the processor offers for images whose channels are
+// adjacent. A nil function stands for plain Go.
 type engine struct {
 	lanes      int // channels to a vector
 	rows       int // of a tile of the product, which is 2 vectors wide
 	transforms [transforms]func(m *byte)
 	products   [13]func(p *byte) // for strips of that height
+	depthSum   func(d *byte)
+	depthGrad  func(d *byte)
 }
 
 var plainEngine = &engine{lanes: 8, rows: 4}
@@ -25,6 +27,7 @@ type tools struct {
 	*engine
 	move    move
 	product product
+	depth   depth
 }
 
 // The points at which polynomials are evaluated: 0, ±pointP, ±pointQ and ∞. These keep

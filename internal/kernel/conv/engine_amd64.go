@@ -17,6 +17,7 @@ var engines = [...]*engine{
 			inputMatrix: inputAVX2, weightMatrix: weightAVX2, gradMatrix: gradAVX2,
 			outputMatrix: outputAVX2, weightGradMatrix: weightGradAVX2,
 		},
+		depthSum: depthSumAVX2, depthGrad: depthGradAVX2,
 		products: [13]func(p *byte){
 			1: productAVX2x1,
 			2: productAVX2x2,
@@ -32,6 +33,7 @@ var engines = [...]*engine{
 			inputMatrix: inputAVX512, weightMatrix: weightAVX512, gradMatrix: gradAVX512,
 			outputMatrix: outputAVX512, weightGradMatrix: weightGradAVX512,
 		},
+		depthSum: depthSumAVX512, depthGrad: depthGradAVX512,
 		products: [13]func(p *byte){
 			1:  productAVX512x1,
 			2:  productAVX512x2,

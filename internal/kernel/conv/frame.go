@@ -12,6 +12,7 @@ type frame struct {
 	height, width   int // of the image
 	top, left       int // of the frame in the image, which may be negative
 	rows, cols      int // of the frame
+	plane           int // from a channel of the image to the next; 0 means height·width
 }
 
 // fill copies a frame of x, whose first channel lies at its beginning:
@@ -30,7 +31,7 @@ func (f *frame) fill(dst, x []float32) {
 	}
 	clear(dst[:y0*pitch])
 	clear(dst[y1*pitch:])
-	plane, n := f.height*f.width, x1-x0
+	plane, n := f.planes(), x1-x0
 	if n == f.cols && n == f.width {
 		turn(dst[y0*pitch:], x[(f.top+y0)*n:], f.channels, (y1-y0)*n, f.lanes, plane)
 		return
@@ -47,6 +48,13 @@ func (f *frame) fill(dst, x []float32) {
 	}
 }
 
+func (f *frame) planes() int {
+	if f.plane == 0 {
+		return f.height * f.width
+	}
+	return f.plane
+}
+
 // part is fill for rows [y0, y1) and columns [x0, x1) of images of few columns, from row y0
 // of the frame on.
 func (f *frame) part(dst, src []float32, y0, y1, x0, x1 int) {
@@ -54,7 +62,7 @@ func (f *frame) part(dst, src []float32, y0, y1, x0, x1 int) {
 	count := (y1 - y0) * f.width
 	room := scratch.Get[float32](count * f.lanes)
 	defer room.Release()
-	turn(room.Data, src, f.channels, count, f.lanes, f.height*f.width)
+	turn(room.Data, src, f.channels, count, f.lanes, f.planes())
 	for i := y0; i < y1; i++ {
 		row := dst[i*pitch:][:pitch]
 		clear(row[:x0*f.lanes])

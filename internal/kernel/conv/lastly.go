@@ -19,7 +19,8 @@ type last struct {
 }
 
 const (
-	lastChannels = 16      // below, a pixel has too little to be worth turning
+	lastChannels = 16      // in; with fewer, a pixel has too little to be worth turning
+	lastResults  = 24      // channels out; fewer leave too much of a tile empty
 	lastRows     = 96      // positions to a task, about: each task reads all weights
 	lastBytes    = 1 << 20 // of patches at once, for the gradient of weights
 	lastBlock    = 48      // rows of that product to a task
@@ -27,7 +28,7 @@ const (
 
 // suitsLast reports whether images are turned.
 func (s *Shape) suitsLast() bool {
-	return s.groupIn() >= lastChannels && s.groupOut() >= lastChannels &&
+	return s.groupIn() >= lastChannels && s.groupOut() >= lastResults &&
 		s.In[0] == 1 && s.Out[0] == 1 && s.Kernel[0] == 1 && s.Pad[0] == 0
 }
 

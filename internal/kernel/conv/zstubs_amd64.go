@@ -89,6 +89,16 @@ func outputAVX512(m *byte)
 //go:noescape
 func weightGradAVX512(m *byte)
 
+// depthSumAVX512 adds up taps for a row of positions.
+//
+//go:noescape
+func depthSumAVX512(d *byte)
+
+// depthGradAVX512 adds up the gradients of taps along a row of positions.
+//
+//go:noescape
+func depthGradAVX512(d *byte)
+
 // productAVX2x1 multiplies a strip 1 high.
 //
 //go:noescape
@@ -143,3 +153,13 @@ func outputAVX2(m *byte)
 //
 //go:noescape
 func weightGradAVX2(m *byte)
+
+// depthSumAVX2 adds up taps for a row of positions.
+//
+//go:noescape
+func depthSumAVX2(d *byte)
+
+// depthGradAVX2 adds up the gradients of taps along a row of positions.
+//
+//go:noescape
+func depthGradAVX2(d *byte)

@@ -2886,6 +2886,161 @@ next:
 	VZEROUPPER
 	RET
 
+// func depthSumAVX512(d *byte)
+// Requires: AVX, AVX512F
+TEXT ·depthSumAVX512(SB), NOSPLIT, $0-8
+	MOVQ d+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), R8
+	LEAQ (R8)(R8*2), R9
+	MOVQ 16(SI), BX
+	MOVQ 24(SI), R10
+	LEAQ (R10)(R10*2), R11
+	MOVQ 56(SI), R15
+	SUBQ $0x08, R15
+	JL   rest
+
+run:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	MOVQ   32(SI), DX
+	MOVQ   40(SI), R12
+	MOVQ   48(SI), R13
+
+runTap:
+	MOVQ        (R12), AX
+	ADDQ        BX, AX
+	VMOVUPS     (DX), Z8
+	LEAQ        (AX)(R10*4), CX
+	VFMADD231PS (AX), Z8, Z0
+	VFMADD231PS (AX)(R10*1), Z8, Z1
+	VFMADD231PS (AX)(R10*2), Z8, Z2
+	VFMADD231PS (AX)(R11*1), Z8, Z3
+	VFMADD231PS (CX), Z8, Z4
+	VFMADD231PS (CX)(R10*1), Z8, Z5
+	VFMADD231PS (CX)(R10*2), Z8, Z6
+	VFMADD231PS (CX)(R11*1), Z8, Z7
+	ADDQ        $0x40, DX
+	ADDQ        $0x08, R12
+	DECQ        R13
+	JNZ         runTap
+	MOVQ        DI, AX
+	LEAQ        (AX)(R8*4), CX
+	VMOVUPS     Z0, (AX)
+	VMOVUPS     Z1, (AX)(R8*1)
+	VMOVUPS     Z2, (AX)(R8*2)
+	VMOVUPS     Z3, (AX)(R9*1)
+	VMOVUPS     Z4, (CX)
+	VMOVUPS     Z5, (CX)(R8*1)
+	VMOVUPS     Z6, (CX)(R8*2)
+	VMOVUPS     Z7, (CX)(R9*1)
+	LEAQ        (BX)(R10*8), BX
+	LEAQ        (DI)(R8*8), DI
+	SUBQ        $0x08, R15
+	JGE         run
+
+rest:
+	ADDQ $0x08, R15
+	JZ   done
+
+one:
+	VXORPS Y0, Y0, Y0
+	MOVQ   32(SI), DX
+	MOVQ   40(SI), R12
+	MOVQ   48(SI), R13
+
+oneTap:
+	MOVQ        (R12), AX
+	ADDQ        BX, AX
+	VMOVUPS     (DX), Z8
+	VFMADD231PS (AX), Z8, Z0
+	ADDQ        $0x40, DX
+	ADDQ        $0x08, R12
+	DECQ        R13
+	JNZ         oneTap
+	MOVQ        DI, AX
+	VMOVUPS     Z0, (AX)
+	ADDQ        R10, BX
+	ADDQ        R8, DI
+	DECQ        R15
+	JNZ         one
+
+done:
+	VZEROUPPER
+	RET
+
+// func depthGradAVX512(d *byte)
+// Requires: AVX, AVX512F
+TEXT ·depthGradAVX512(SB), NOSPLIT, $0-8
+	MOVQ d+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), R8
+	LEAQ (R8)(R8*2), R9
+	MOVQ 16(SI), BX
+	MOVQ 24(SI), R10
+	LEAQ (R10)(R10*2), R11
+	MOVQ 56(SI), R15
+	MOVQ 32(SI), DX
+	MOVQ 40(SI), R12
+	MOVQ 48(SI), R13
+
+tap:
+	MOVQ   (R12), AX
+	ADDQ   BX, AX
+	MOVQ   DI, CX
+	MOVQ   56(SI), R15
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	SUBQ   $0x04, R15
+	JL     rest
+
+run:
+	VMOVUPS     (CX), Z4
+	VFMADD231PS (AX), Z4, Z0
+	VMOVUPS     (CX)(R8*1), Z5
+	VFMADD231PS (AX)(R10*1), Z5, Z1
+	VMOVUPS     (CX)(R8*2), Z6
+	VFMADD231PS (AX)(R10*2), Z6, Z2
+	VMOVUPS     (CX)(R9*1), Z7
+	VFMADD231PS (AX)(R11*1), Z7, Z3
+	LEAQ        (AX)(R10*4), AX
+	LEAQ        (CX)(R8*4), CX
+	SUBQ        $0x04, R15
+	JGE         run
+
+rest:
+	ADDQ $0x04, R15
+	JZ   sum
+
+one:
+	VMOVUPS     (CX), Z4
+	VFMADD231PS (AX), Z4, Z0
+	ADDQ        R10, AX
+	ADDQ        R8, CX
+	DECQ        R15
+	JNZ         one
+
+sum:
+	VADDPS  Z1, Z0, Z0
+	VADDPS  Z3, Z2, Z2
+	VADDPS  Z2, Z0, Z0
+	VADDPS  (DX), Z0, Z0
+	VMOVUPS Z0, (DX)
+	ADDQ    $0x40, DX
+	ADDQ    $0x08, R12
+	DECQ    R13
+	JNZ     tap
+	VZEROUPPER
+	RET
+
 DATA constantsAVX512<>+0(SB)/4, $(-2.640625)
 DATA constantsAVX512<>+4(SB)/4, $(-2.640625)
 DATA constantsAVX512<>+8(SB)/4, $(-2.640625)
@@ -5122,6 +5277,161 @@ next:
 	ADDQ        24(SI), DI
 	DECQ        R15
 	JNZ         next
+	VZEROUPPER
+	RET
+
+// func depthSumAVX2(d *byte)
+// Requires: AVX, FMA3
+TEXT ·depthSumAVX2(SB), NOSPLIT, $0-8
+	MOVQ d+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), R8
+	LEAQ (R8)(R8*2), R9
+	MOVQ 16(SI), BX
+	MOVQ 24(SI), R10
+	LEAQ (R10)(R10*2), R11
+	MOVQ 56(SI), R15
+	SUBQ $0x08, R15
+	JL   rest
+
+run:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	MOVQ   32(SI), DX
+	MOVQ   40(SI), R12
+	MOVQ   48(SI), R13
+
+runTap:
+	MOVQ        (R12), AX
+	ADDQ        BX, AX
+	VMOVUPS     (DX), Y8
+	LEAQ        (AX)(R10*4), CX
+	VFMADD231PS (AX), Y8, Y0
+	VFMADD231PS (AX)(R10*1), Y8, Y1
+	VFMADD231PS (AX)(R10*2), Y8, Y2
+	VFMADD231PS (AX)(R11*1), Y8, Y3
+	VFMADD231PS (CX), Y8, Y4
+	VFMADD231PS (CX)(R10*1), Y8, Y5
+	VFMADD231PS (CX)(R10*2), Y8, Y6
+	VFMADD231PS (CX)(R11*1), Y8, Y7
+	ADDQ        $0x20, DX
+	ADDQ        $0x08, R12
+	DECQ        R13
+	JNZ         runTap
+	MOVQ        DI, AX
+	LEAQ        (AX)(R8*4), CX
+	VMOVUPS     Y0, (AX)
+	VMOVUPS     Y1, (AX)(R8*1)
+	VMOVUPS     Y2, (AX)(R8*2)
+	VMOVUPS     Y3, (AX)(R9*1)
+	VMOVUPS     Y4, (CX)
+	VMOVUPS     Y5, (CX)(R8*1)
+	VMOVUPS     Y6, (CX)(R8*2)
+	VMOVUPS     Y7, (CX)(R9*1)
+	LEAQ        (BX)(R10*8), BX
+	LEAQ        (DI)(R8*8), DI
+	SUBQ        $0x08, R15
+	JGE         run
+
+rest:
+	ADDQ $0x08, R15
+	JZ   done
+
+one:
+	VXORPS Y0, Y0, Y0
+	MOVQ   32(SI), DX
+	MOVQ   40(SI), R12
+	MOVQ   48(SI), R13
+
+oneTap:
+	MOVQ        (R12), AX
+	ADDQ        BX, AX
+	VMOVUPS     (DX), Y8
+	VFMADD231PS (AX), Y8, Y0
+	ADDQ        $0x20, DX
+	ADDQ        $0x08, R12
+	DECQ        R13
+	JNZ         oneTap
+	MOVQ        DI, AX
+	VMOVUPS     Y0, (AX)
+	ADDQ        R10, BX
+	ADDQ        R8, DI
+	DECQ        R15
+	JNZ         one
+
+done:
+	VZEROUPPER
+	RET
+
+// func depthGradAVX2(d *byte)
+// Requires: AVX, FMA3
+TEXT ·depthGradAVX2(SB), NOSPLIT, $0-8
+	MOVQ d+0(FP), SI
+	MOVQ (SI), DI
+	MOVQ 8(SI), R8
+	LEAQ (R8)(R8*2), R9
+	MOVQ 16(SI), BX
+	MOVQ 24(SI), R10
+	LEAQ (R10)(R10*2), R11
+	MOVQ 56(SI), R15
+	MOVQ 32(SI), DX
+	MOVQ 40(SI), R12
+	MOVQ 48(SI), R13
+
+tap:
+	MOVQ   (R12), AX
+	ADDQ   BX, AX
+	MOVQ   DI, CX
+	MOVQ   56(SI), R15
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	SUBQ   $0x04, R15
+	JL     rest
+
+run:
+	VMOVUPS     (CX), Y4
+	VFMADD231PS (AX), Y4, Y0
+	VMOVUPS     (CX)(R8*1), Y5
+	VFMADD231PS (AX)(R10*1), Y5, Y1
+	VMOVUPS     (CX)(R8*2), Y6
+	VFMADD231PS (AX)(R10*2), Y6, Y2
+	VMOVUPS     (CX)(R9*1), Y7
+	VFMADD231PS (AX)(R11*1), Y7, Y3
+	LEAQ        (AX)(R10*4), AX
+	LEAQ        (CX)(R8*4), CX
+	SUBQ        $0x04, R15
+	JGE         run
+
+rest:
+	ADDQ $0x04, R15
+	JZ   sum
+
+one:
+	VMOVUPS     (CX), Y4
+	VFMADD231PS (AX), Y4, Y0
+	ADDQ        R10, AX
+	ADDQ        R8, CX
+	DECQ        R15
+	JNZ         one
+
+sum:
+	VADDPS  Y1, Y0, Y0
+	VADDPS  Y3, Y2, Y2
+	VADDPS  Y2, Y0, Y0
+	VADDPS  (DX), Y0, Y0
+	VMOVUPS Y0, (DX)
+	ADDQ    $0x20, DX
+	ADDQ    $0x08, R12
+	DECQ    R13
+	JNZ     tap
 	VZEROUPPER
 	RET
 

@@ -1,5 +1,5 @@
 // Command _asm writes the assembly of package conv: the transforms of Winograd's
-// convolution and the product between them.
+// convolution, the product between them, and sums over the taps of single channels.
 package main
 
 import (
@@ -19,6 +19,8 @@ func main() {
 		for _, m := range matrices {
 			(&transform{level: l, matrix: m}).generate()
 		}
+		depthSum(l)
+		depthGrad(l)
 		l.writeConstants()
 	}
 	Generate()
