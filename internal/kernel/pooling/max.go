@@ -24,11 +24,25 @@ func Max[T number](y []T, index []int64, x []T, planes int, size [3]int, w *[3]W
 	if planes == 0 || out == 0 {
 		return
 	}
+	x32, is32 := any(x).([]float32)
+	var k *keyed
+	if is32 {
+		k = newKeyed(size, w)
+	}
 	parallel.For(planes, 1+grain/(in+out), func(lo, hi int) {
+		var room *keyRoom
+		if k != nil {
+			room = k.lend(in)
+			defer keyRooms.Put(room)
+		}
 		for i := lo; i < hi; i++ {
 			var at []int64
 			if index != nil {
 				at = index[i*out:][:out]
+			}
+			if k != nil {
+				k.plane(any(y).([]float32)[i*out:][:out], at, x32[i*in:][:in], room)
+				continue
 			}
 			maxPlane(y[i*out:][:out], at, x[i*in:][:in], size, w)
 		}

@@ -55,15 +55,34 @@ func SampleGrad[T Float](s *Pick, dx, dy, weight []T, index []int64) {
 // SampleWeightGrad sets dw to the gradient of Sample's weight, given that of y.
 func SampleWeightGrad[T Float](s *Pick, dw, x, dy []T, index []int64) {
 	parallel.For(s.N*s.P, 1+grain/(s.C*s.K+1), func(lo, hi int) {
-		for i := lo; i < hi; i++ {
-			n, p := i/s.P, i%s.P
-			for k := i * s.K; k < (i+1)*s.K; k++ {
-				var sum T
-				for c := n * s.C; c < (n+1)*s.C; c++ {
-					sum += dy[c*s.P+p] * x[c*s.L+int(index[k])]
-				}
-				dw[k] = sum
+		for lo < hi { // the points of one image, channel by channel as they lie
+			n, p0 := lo/s.P, lo%s.P
+			p1 := min(s.P, p0+hi-lo)
+			sum, at := dw[lo*s.K:][:(p1-p0)*s.K], index[lo*s.K:][:(p1-p0)*s.K]
+			clear(sum)
+			for c := n * s.C; c < (n+1)*s.C; c++ {
+				addProducts(sum, dy[c*s.P+p0:][:p1-p0], x[c*s.L:][:s.L], at)
 			}
+			lo += p1 - p0
 		}
 	})
+}
+
+// addProducts adds to the elements of each point its gradient times the picked elements
+// of one channel.
+func addProducts[T Float](sum, dy, x []T, index []int64) {
+	each := len(index) / len(dy)
+	if each == 4 { // linear interpolation in images
+		for p, v := range dy {
+			w, j := (*[4]T)(sum[4*p:]), (*[4]int64)(index[4*p:])
+			w[0] += v * x[j[0]]
+			w[1] += v * x[j[1]]
+			w[2] += v * x[j[2]]
+			w[3] += v * x[j[3]]
+		}
+		return
+	}
+	for k, j := range index {
+		sum[k] += dy[k/each] * x[j]
+	}
 }
