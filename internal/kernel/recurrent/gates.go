@@ -58,8 +58,7 @@ func (w *work[T]) gradient(i int, dout []T, lo, hi int) {
 	width := w.Kind.Gates() * h
 	gates, dgates := w.slot(w.Gates, t, width), w.slot(w.DGates, t, width)
 	before, after := w.slot(w.States, w.at(i), w.State), w.slot(w.States, w.at(i+1), w.State)
-	room := w.room[lo*2:][:2*block]
-	x, y := room[:hi-lo], room[block:][:hi-lo]
+	x := w.room[lo:hi]
 	for row := range w.Batch {
 		at := row*h + lo
 		cut := func(s []T) []T { return s[at:][: hi-lo : hi-lo] }
@@ -68,8 +67,8 @@ func (w *work[T]) gradient(i int, dout []T, lo, hi int) {
 		switch w.Kind {
 		case LSTM:
 			c, next := w.slot(w.Cells, w.at(i), h), w.slot(w.Cells, w.at(i+1), h)
-			lstmGrad([4][]T{dg(0), dg(1), dg(2), dg(3)}, cut(w.DCell), dh, cut(c), cut(next),
-				[4][]T{gate(gates, 0), gate(gates, 1), gate(gates, 2), gate(gates, 3)}, x, y)
+			vec.LSTMStepGrad(dg(0), dg(1), dg(2), dg(3), cut(w.DCell), dh, cut(c), cut(next),
+				gate(gates, 0), gate(gates, 1), gate(gates, 2), gate(gates, 3))
 		case GRU:
 			dinner := w.slot(w.DInner, t, width)
 			gruGrad([3][]T{dg(0), dg(1), dg(2)}, gate(dinner, 2), cut(w.slot(w.DStates, w.at(i), h)), dh,
@@ -82,25 +81,6 @@ func (w *work[T]) gradient(i int, dout []T, lo, hi int) {
 			vec.ReLUGrad(dg(0), dh, cut(after))
 		}
 	}
-}
-
-// lstmGrad sets the gradients d of the gates i f g o before their activation, and makes
-// dc, that of the cell state next, that of c. x and y are scratch.
-func lstmGrad[T Float](d [4][]T, dc, dh, c, next []T, gates [4][]T, x, y []T) {
-	i, f, g, o := gates[0], gates[1], gates[2], gates[3]
-	vec.Tanh(y, next)
-	vec.Mul(x, dh, y)
-	vec.SigmoidGrad(d[3], x, o)
-	vec.Mul(x, dh, o)
-	vec.TanhGrad(x, x, y)
-	vec.Add(dc, dc, x)
-	vec.Mul(x, dc, g)
-	vec.SigmoidGrad(d[0], x, i)
-	vec.Mul(x, dc, c)
-	vec.SigmoidGrad(d[1], x, f)
-	vec.Mul(x, dc, i)
-	vec.TanhGrad(d[2], x, g)
-	vec.Mul(dc, dc, f)
 }
 
 // gruGrad sets the gradients d of the gates r z n before their activation and dinner,

@@ -81,7 +81,7 @@ type work[T Float] struct {
 	up      [4]gemm.Panels[T] // Uᵀ, a gate each
 	down    gemm.Panels[T]    // U
 	project gemm.Panels[T]    // Rᵀ forwards, R backwards
-	room    []T               // of a piece: 2 rows of block columns
+	room    []T               // (H): a piece has its columns
 	dout    []T               // (N, H): gradient of o·tanh(c′) before the projection
 	step    int               // in the order of computation
 
@@ -117,7 +117,7 @@ func (r *Run[T]) Backward(d *Gradient[T]) {
 	defer w.release()
 	w.Run, w.Gradient = r, d
 	w.down.Pack(r.Kind.Gates()*r.Hidden, r.State, r.U, r.URow, r.UCol)
-	w.room = grow(w.room, (r.Hidden+block-1)/block*2*block)
+	w.room = grow(w.room, r.Hidden)
 	if r.R != nil {
 		w.project.Pack(r.State, r.Hidden, r.R, r.RRow, r.RCol)
 		w.dout = grow(w.dout, r.Batch*r.Hidden)

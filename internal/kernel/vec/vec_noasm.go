@@ -40,6 +40,8 @@ func cosAsm[T Float](dst, x []T) int { return -1 }
 func adamAsm[T Float](p, g, m, v []T, c *AdamCoefficients) bool { return false }
 func sgdAsm[T Float](p, g, buf []T, c *SGDCoefficients) bool    { return false }
 
+func lstmStepGradAsm[T Float](di, df, du, do, dc, dh, c, next, i, f, u, o []T) bool { return false }
+
 func bf16ToF32Asm(dst []float32, src []dtype.BFloat16) int { return 0 }
 func f32ToBF16Asm(dst []dtype.BFloat16, src []float32) int { return 0 }
 func f16ToF32Asm(dst []float32, src []dtype.Float16) int   { return 0 }
