@@ -195,11 +195,14 @@ func (s *sequence) backward(dzs []*tensor.Tensor, need []bool) []*tensor.Tensor 
 	if need[2] {
 		g[2] = s.stateWeights(dinner, width)
 	}
-	if need[3] {
+	if need[3] || need[4] {
 		g[3] = rows.Sum(0)
 	}
-	if need[4] {
+	switch {
+	case need[4] && s.kind == device.GRU:
 		g[4] = dinner.Reshape(times*n, gates).Sum(0)
+	case need[4]:
+		g[4] = g[3].Clone() // a tensor of its own: both may become the gradient of a leaf
 	}
 	if need[5] {
 		d := dstates.Narrow(0, rest, times).Reshape(times*n, width)
