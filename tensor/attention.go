@@ -65,7 +65,9 @@ func (q *Tensor) Attention(k, v *Tensor, o AttentionOptions) *Tensor {
 		mask.use(op)
 		c.Mask = &mask.a
 	}
+	clock := startTimer()
 	check(op, at.Attention(&c), q, k, v)
+	clock.stop(op, "", attentionOperations(&c), z, q, k, v)
 	runtime.KeepAlive([]*Tensor{qa, ka, va, mask})
 	if !Tracked(q, k, v) {
 		return z
@@ -75,7 +77,9 @@ func (q *Tensor) Attention(k, v *Tensor, o AttentionOptions) *Tensor {
 		dzr := dz.rowsContiguous()
 		dq, dk, dv := q.likeHeads(q.a.Shape), k.likeHeads(k.a.Shape), v.likeHeads(v.a.Shape)
 		g.DO, g.DQ, g.DK, g.DV = &dzr.a, &dq.a, &dk.a, &dv.a
+		clock := startTimer()
 		check(op, at.AttentionGrad(&g), dz)
+		clock.stop(op, "gradient", 2.5*attentionOperations(&g), dq, dk, dv, dzr, q, k, v)
 		runtime.KeepAlive([]*Tensor{qa, ka, va, mask, dzr, lse, z})
 		return []*Tensor{dq, dk, dv}
 	}, func() *Tensor { return q.attentionComposite(k, v, o.replay()) }, q, k, v)
@@ -202,4 +206,15 @@ func (x *Tensor) likeHeads(shape []int) *Tensor {
 		return z
 	}
 	return empty(x.a.DType, shape, x.st.be)
+}
+
+// attentionOperations returns how many floating-point operations the two products of
+// attention take; those of a gradient are two and a half times as many.
+func attentionOperations(c *device.AttentionCall) float64 {
+	s := c.Q.Shape // (batch, heads, T, depth)
+	n := 2 * float64(s[0]*s[1]*s[2]) * float64(c.K.Shape[2]) * float64(s[3]+c.V.Shape[3])
+	if c.Causal {
+		n /= 2
+	}
+	return n
 }

@@ -90,6 +90,8 @@ type inflight struct {
 }
 
 func backward(op string, outputs, grads []*Tensor, targets []target, o BackwardOptions) {
+	t := startTimer()
+	defer t.stopSpan(op)
 	p := &pass{BackwardOptions: o, op: op, targets: targets, pending: map[*node]*inflight{}}
 	p.outer = currentScope()
 	if targets != nil {
@@ -150,6 +152,20 @@ func (p *pass) run(outputs, roots []*Tensor) {
 
 // visit passes the gradients of n's outputs on to its inputs.
 func (p *pass) visit(n *node, f *inflight) {
+	t := startTimer()
+	if t.r == nil {
+		p.passBack(n, f)
+		return
+	}
+	m := currentMode()
+	if m.backward = n.op + " backward"; n.leaf != nil {
+		m.backward = "(gradients of leaves)"
+	}
+	modes.With(&m, func() { p.passBack(n, f) })
+	t.stopSpan(m.backward)
+}
+
+func (p *pass) passBack(n *node, f *inflight) {
 	p.hooks(n, f)
 	for i := range p.targets {
 		if t := &p.targets[i]; t.node == n && f.dys[t.out] != nil {

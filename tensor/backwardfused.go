@@ -34,13 +34,24 @@ func (p *pass) runFused() {
 	for _, n := range p.heap {
 		live = append(live, p.pending[n].dys...)
 	}
-	compute(live...)
+	p.computeLive(live)
 	for _, f := range p.held {
 		p.unpin(f)
 	}
 	clear(p.held)
 	p.held = p.held[:0]
 	p.sweep()
+}
+
+// computeLive computes gradients, in a Profile under a name of their own.
+func (p *pass) computeLive(live []*Tensor) {
+	if profiling.Load() == nil {
+		compute(live...)
+		return
+	}
+	m := currentMode()
+	m.backward = "Fuse backward"
+	modes.With(&m, func() { compute(live...) })
 }
 
 // next takes the latest node from the heap, with the gradients of its outputs.

@@ -29,8 +29,12 @@ func callMap(name string, op device.Op, z, x, y, w *Tensor, p [4]float64) {
 		wa = &w.a
 	}
 	z.use(name)
+	t := startTimer()
 	if err := z.st.be.Map(op, &z.a, xa, ya, wa, p); err != nil {
 		check(name, err, x, y, w)
+	}
+	if t.r != nil {
+		t.stop(name, string(op), 0, z, x, y, w)
 	}
 	runtime.KeepAlive(x)
 	runtime.KeepAlive(y)
@@ -46,7 +50,9 @@ func callCopy(name string, z, x *Tensor) {
 	if be.Name() == "cpu" {
 		be = x.st.be // a device knows how to read into host memory, not the CPU
 	}
+	t := startTimer()
 	check(name, be.Copy(&z.a, &x.a), x)
+	t.stop(name, "copy", 0, z, x)
 	runtime.KeepAlive(x)
 	runtime.KeepAlive(z)
 }
@@ -54,14 +60,18 @@ func callCopy(name string, z, x *Tensor) {
 // callReduce computes z = op over the dimensions of x that have size 1 in z.
 func callReduce(name string, op device.Op, z, x *Tensor) {
 	x.use(name)
+	t := startTimer()
 	check(name, z.st.be.Reduce(op, &z.a, &x.a), x)
+	t.stop(name, string(op), 0, z, x)
 	runtime.KeepAlive(x)
 }
 
 // callScan computes the running combination of x along dim.
 func callScan(name string, op device.Op, z, x *Tensor, dim int) {
 	x.use(name)
+	t := startTimer()
 	check(name, z.st.be.Scan(op, &z.a, &x.a, dim), x)
+	t.stop(name, string(op), 0, z, x)
 	runtime.KeepAlive(x)
 }
 
@@ -70,7 +80,9 @@ func callMatMul(name string, z, x, y *Tensor, alpha, beta float64) {
 	x.use(name)
 	y.use(name)
 	z.use(name)
+	t := startTimer()
 	check(name, z.st.be.MatMul(&z.a, &x.a, &y.a, alpha, beta), x, y)
+	t.stop(name, "matmul", products(z, x.a.Shape[len(x.a.Shape)-1]), z, x, y)
 	runtime.KeepAlive(x)
 	runtime.KeepAlive(y)
 	runtime.KeepAlive(z)
@@ -80,7 +92,9 @@ func callMatMul(name string, z, x, y *Tensor, alpha, beta float64) {
 func callGather(name string, z, x, index *Tensor, dim int) {
 	x.use(name)
 	index.use(name)
+	t := startTimer()
 	check(name, z.st.be.Gather(&z.a, &x.a, &index.a, dim), x, index)
+	t.stop(name, "gather", 0, z, z, index) // it reads as much of x as it writes
 	runtime.KeepAlive(x)
 	runtime.KeepAlive(index)
 }
@@ -90,11 +104,17 @@ func callScatter(name string, op device.Op, z, index, x *Tensor, dim int) {
 	x.use(name)
 	index.use(name)
 	z.use(name)
+	t := startTimer()
 	check(name, z.st.be.Scatter(op, &z.a, &index.a, &x.a, dim), z, index, x)
+	t.stop(name, string(op), 0, x, index, x)
 	runtime.KeepAlive(x)
 	runtime.KeepAlive(index)
 	runtime.KeepAlive(z)
 }
+
+// products returns how many floating-point operations it takes to sum n products for each
+// element of z.
+func products(z *Tensor, n int) float64 { return 2 * float64(z.Len()) * float64(n) }
 
 // sameDevice raises ErrDevice unless the operands lie on one device.
 func sameDevice(name string, ts ...*Tensor) {

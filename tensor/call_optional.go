@@ -2,6 +2,7 @@ package tensor
 
 import (
 	"runtime"
+	"slices"
 
 	"cresset/cpu"
 	"cresset/device"
@@ -11,6 +12,11 @@ import (
 // interface B of their backend. Where the backend does not offer it, f computes on the
 // CPU, with copies. Operands may be nil.
 func callOptional[B any](name string, z, x []*Tensor, f func(be B, z, x []*device.Array) error) {
+	callCounted(name, 0, z, x, f)
+}
+
+// callCounted is callOptional for what takes so many floating-point operations.
+func callCounted[B any](name string, flops float64, z, x []*Tensor, f func(be B, z, x []*device.Array) error) {
 	be, ok := z[0].st.be.(B)
 	if !ok && z[0].st.be == cpu.Default {
 		fail(name, ErrDevice, "the CPU does not offer the operation", x...)
@@ -19,7 +25,12 @@ func callOptional[B any](name string, z, x []*Tensor, f func(be B, z, x []*devic
 		callHost(name, z, x, f)
 		return
 	}
-	check(name, f(be, arrays(name, z), arrays(name, x)), x...)
+	za, xa := arrays(name, z), arrays(name, x)
+	t := startTimer()
+	check(name, f(be, za, xa), x...)
+	if t.r != nil {
+		t.stop(name, "", flops, slices.Concat(z, x)...)
+	}
 	runtime.KeepAlive(z)
 	runtime.KeepAlive(x)
 }

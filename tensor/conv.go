@@ -151,7 +151,7 @@ func (x *Tensor) perDim(op, what string, list []int, dims, def, least int) []int
 // forms a set that is closed: the gradients of each are the other two.
 func convolve(op string, x, w, bias *Tensor, c *device.Conv, shape []int) *Tensor {
 	y := empty(x.a.DType, shape, x.st.be)
-	callOptional(op, []*Tensor{y}, []*Tensor{x, w, bias}, func(be device.Convolver, z, in []*device.Array) error {
+	callCounted(op, products(y, w.Len()/max(1, w.a.Shape[0])), []*Tensor{y}, []*Tensor{x, w, bias}, func(be device.Convolver, z, in []*device.Array) error {
 		return be.Convolve(z[0], in[0], in[1], in[2], c)
 	})
 	if !Tracked(x, w, bias) {
@@ -166,7 +166,7 @@ func convolve(op string, x, w, bias *Tensor, c *device.Conv, shape []int) *Tenso
 // convolveInput is the transpose of convolve in its input, of the given shape.
 func convolveInput(op string, dy, w *Tensor, c *device.Conv, shape []int) *Tensor {
 	dx := empty(dy.a.DType, shape, dy.st.be)
-	callOptional(op, []*Tensor{dx}, []*Tensor{dy, w}, func(be device.Convolver, z, in []*device.Array) error {
+	callCounted(op, products(dy, w.Len()/max(1, w.a.Shape[0])), []*Tensor{dx}, []*Tensor{dy, w}, func(be device.Convolver, z, in []*device.Array) error {
 		return be.ConvolveInput(z[0], in[0], in[1], c)
 	})
 	if !Tracked(dy, w) {
@@ -180,7 +180,7 @@ func convolveInput(op string, dy, w *Tensor, c *device.Conv, shape []int) *Tenso
 // convolveWeight is the transpose of convolve in its weight, of the given shape.
 func convolveWeight(op string, x, dy *Tensor, c *device.Conv, shape []int) *Tensor {
 	dw := empty(x.a.DType, shape, x.st.be)
-	callOptional(op, []*Tensor{dw}, []*Tensor{x, dy}, func(be device.Convolver, z, in []*device.Array) error {
+	callCounted(op, products(dy, dw.Len()/max(1, dw.a.Shape[0])), []*Tensor{dw}, []*Tensor{x, dy}, func(be device.Convolver, z, in []*device.Array) error {
 		return be.ConvolveWeight(z[0], in[0], in[1], c)
 	})
 	if !Tracked(x, dy) {

@@ -28,14 +28,18 @@ func (logits *Tensor) ClassLoss(class *Tensor, ignore int) *Tensor {
 	}
 	x, c := logits.flat(), class.flat()
 	loss, lse := empty(x.a.DType, class.a.Shape, x.st.be), empty(x.a.DType, class.a.Shape, x.st.be)
+	t := startTimer()
 	check(op, k.CrossEntropy(&loss.a, &lse.a, &x.a, &c.a, ignore), logits, class)
+	t.stop(op, "", 0, loss, x, c)
 	runtime.KeepAlive(x)
 	if !Tracked(logits) {
 		return loss
 	}
 	return RecordKernel(op, loss, func(dloss *Tensor, _ []bool) []*Tensor {
 		d, dl := x.like(x.a.DType), dloss.Contiguous()
+		t := startTimer()
 		check(op, k.CrossEntropyGrad(&d.a, &dl.a, &x.a, &lse.a, &c.a, ignore), dloss)
+		t.stop(op, "gradient", 0, d, dl, x, c)
 		runtime.KeepAlive([]*Tensor{x, c, dl, lse})
 		return []*Tensor{d}
 	}, func() *Tensor { return logits.classLossComposite(class, ignore) }, logits)

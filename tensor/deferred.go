@@ -1,7 +1,9 @@
 package tensor
 
 import (
+	"cmp"
 	"runtime"
+	"strings"
 	"sync"
 
 	"cresset/cpu"
@@ -201,11 +203,33 @@ func (p *program) run() {
 		a.Buf = &bufs[i]
 		p.Results = append(p.Results, device.Result{Value: number(p.numbers[d.z.st]), Array: &a})
 	}
+	t := startTimer()
 	check("Fuse", runProgram(p.be, &p.Program), p.sources...)
+	if t.r != nil {
+		t.stop("Fuse", p.names(), 0, p.operands()...)
+	}
 	runtime.KeepAlive(p.sources)
 	for i, d := range p.results {
 		d.publish(bufs[i])
 	}
+}
+
+// names lists the functions that the program computes.
+func (p *program) names() string {
+	var names []string
+	for _, s := range p.Steps {
+		names = append(names, cmp.Or(string(s.Op), "convert"))
+	}
+	return strings.Join(names, " ")
+}
+
+// operands returns results and sources.
+func (p *program) operands() []*Tensor {
+	var all []*Tensor
+	for _, d := range p.results {
+		all = append(all, d.z)
+	}
+	return append(all, p.sources...)
 }
 
 func runProgram(be device.Backend, p *device.Program) error {

@@ -26,6 +26,8 @@ func Kernel(op string, written int, f func(b device.Backend, a []*device.Array) 
 		be = t.st.be
 		arrays[i] = &t.a
 	}
+	t := startTimer()
 	check(op, f(be, arrays), ts...)
+	t.stop(op, "", 0, ts...)
 	runtime.KeepAlive(ts)
 }

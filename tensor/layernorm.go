@@ -28,7 +28,9 @@ func (x *Tensor) LayerNorm(shape []int, weight, bias *Tensor, eps float64) *Tens
 	yr := y.alias([]int{rows, n}, []int{n, 1}, 0)
 	w, b := weight.flat(), bias.flat()
 	xr.use(op)
+	t := startTimer()
 	check(op, k.LayerNorm(&yr.a, &mean.a, &rstd.a, &xr.a, w.array(), b.array(), eps), x)
+	t.stop(op, "", 0, y, x, weight, bias)
 	runtime.KeepAlive(xr)
 	if !Tracked(x, weight, bias) {
 		return y
@@ -38,7 +40,9 @@ func (x *Tensor) LayerNorm(shape []int, weight, bias *Tensor, eps float64) *Tens
 		dx := empty(x.a.DType, x.a.Shape, x.st.be)
 		dxr := dx.alias([]int{rows, n}, []int{n, 1}, 0)
 		dw, db := emptyIf(weight, need[1]), emptyIf(bias, need[2])
+		t := startTimer()
 		check(op, k.LayerNormGrad(&dxr.a, dw.array(), db.array(), &dyr.a, &xr.a, w.array(), &mean.a, &rstd.a), dy)
+		t.stop(op, "gradient", 0, dx, dy, x, weight)
 		runtime.KeepAlive(dyr)
 		return []*Tensor{dx, dw, db}
 	}, func() *Tensor { return x.layerNormComposite(len(shape), weight, bias, eps) }, x, weight, bias)

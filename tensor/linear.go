@@ -50,7 +50,7 @@ func (x *Tensor) linear(w, b *Tensor) *Tensor {
 	if r != 2 {
 		rows, zs = x.Detach().rows(), z.rows()
 	}
-	callOptional("Linear", []*Tensor{zs}, []*Tensor{rows, w, b},
+	callCounted("Linear", products(z, w.a.Shape[1]), []*Tensor{zs}, []*Tensor{rows, w, b},
 		func(be device.Linearer, z, x []*device.Array) error { return be.Linear(z[0], x[0], x[1], x[2]) })
 	return z
 }

@@ -52,7 +52,7 @@ func (x *Tensor) linearMixed(op string, w, scale, b *Tensor) *Tensor {
 	if r != 2 {
 		rows, zs = x.rows(), z.rows()
 	}
-	callOptional(op, []*Tensor{zs}, []*Tensor{rows, w, scale, b}, func(be device.MixedLinearer, z, x []*device.Array) error {
+	callCounted(op, products(z, w.a.Shape[1]), []*Tensor{zs}, []*Tensor{rows, w, scale, b}, func(be device.MixedLinearer, z, x []*device.Array) error {
 		return be.LinearMixed(z[0], x[0], x[1], x[2], x[3])
 	})
 	return z

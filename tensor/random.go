@@ -19,7 +19,9 @@ func callRandom(name string, op device.Op, z *Tensor, r *rng.Stream, p [4]float6
 	}
 	z.use(name)
 	key, counter := r.Reserve(device.RandomBlocks(op, z.a.DType, z.Len()))
+	t := startTimer()
 	check(name, z.st.be.Random(op, &z.a, key, counter, p), z)
+	t.stop(name, string(op), 0, z)
 	runtime.KeepAlive(z)
 }
 

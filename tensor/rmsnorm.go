@@ -31,7 +31,9 @@ func (x *Tensor) RMSNorm(shape []int, weight *Tensor, eps float64) *Tensor {
 	yr := y.alias([]int{rows, n}, []int{n, 1}, 0)
 	w := weight.flat()
 	xr.use(op)
+	t := startTimer()
 	check(op, k.RMSNorm(&yr.a, &rstd.a, &xr.a, w.array(), eps), x)
+	t.stop(op, "", 0, y, x, weight)
 	runtime.KeepAlive(xr)
 	if !Tracked(x, weight) {
 		return y
@@ -41,7 +43,9 @@ func (x *Tensor) RMSNorm(shape []int, weight *Tensor, eps float64) *Tensor {
 		dx := empty(x.a.DType, x.a.Shape, x.st.be)
 		dxr := dx.alias([]int{rows, n}, []int{n, 1}, 0)
 		dw := emptyIf(weight, need[1])
+		t := startTimer()
 		check(op, k.RMSNormGrad(&dxr.a, dw.array(), &dyr.a, &xr.a, w.array(), &rstd.a), dy)
+		t.stop(op, "gradient", 0, dx, dy, x, weight)
 		runtime.KeepAlive(dyr)
 		return []*Tensor{dx, dw}
 	}, func() *Tensor { return x.rmsNormComposite(len(shape), weight, eps) }, x, weight)

@@ -12,6 +12,7 @@ type mode struct {
 	anomaly  bool
 	infinite bool // in anomaly mode, infinite results count too
 	fusion   *fusion
+	backward string // the gradient being computed, for a Profile
 }
 
 var modes goroutine.Local[mode]

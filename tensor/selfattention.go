@@ -34,7 +34,9 @@ func (x *Tensor) SelfAttention(heads int, o AttentionOptions) *Tensor {
 	out := z.heads(heads, 0, c)
 	call := device.AttentionCall{Q: &q.a, K: &k.a, V: &v.a, O: &out.a, LSE: &lse.a, Scale: o.Scale, Causal: o.Causal,
 		Dropout: o.draw(b * heads * t * t)}
+	clock := startTimer()
 	check(op, at.Attention(&call), x)
+	clock.stop(op, "", attentionOperations(&call), z, x)
 	runtime.KeepAlive(xr)
 	if !Tracked(x) {
 		return z
@@ -44,7 +46,9 @@ func (x *Tensor) SelfAttention(heads int, o AttentionOptions) *Tensor {
 		dzr, dx := dz.flat(), x.like(x.a.DType)
 		dq, dk, dv := dx.headParts(heads)
 		g.DO, g.DQ, g.DK, g.DV = &dzr.heads(heads, 0, c).a, &dq.a, &dk.a, &dv.a
+		clock := startTimer()
 		check(op, at.AttentionGrad(&g), dz)
+		clock.stop(op, "gradient", 2.5*attentionOperations(&g), dx, dzr, x)
 		runtime.KeepAlive([]*Tensor{xr, z, lse, dzr})
 		return []*Tensor{dx}
 	}, func() *Tensor { return x.selfAttentionComposite(heads, o.replay()) }, x)

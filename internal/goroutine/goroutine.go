@@ -77,3 +77,6 @@ func (l *Local[T]) With(value *T, f func()) {
 }
 
 func hash(id uintptr) uintptr { return id * 0x9e3779b97f4a7c15 >> 58 }
+
+// ID returns a number of the calling goroutine that no other one has while it lives.
+func ID() uintptr { return current() }
