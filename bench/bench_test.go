@@ -94,6 +94,20 @@ func TestRun(t *testing.T) {
 	}
 }
 
+// A profile counts the repeats alone: products of 64 × 64 matrices, and nothing else.
+func TestProfile(t *testing.T) {
+	r, err := bench.Profile("gemm_64", 1, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if o := r.Operations(); len(o) != 1 || o[0].Name != "MatMul" || o[0].Operations != float64(o[0].Calls)*2*64*64*64 {
+		t.Errorf("operations %+v", o)
+	}
+	if _, err := bench.Profile("gemm_65", 1, 0); err == nil {
+		t.Error("a profile of nothing")
+	}
+}
+
 func TestRefusals(t *testing.T) {
 	for _, c := range []struct {
 		name    string

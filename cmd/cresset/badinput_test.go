@@ -53,6 +53,8 @@ func TestBadInput(t *testing.T) {
 		{"trian", []string{`unknown command "trian"`, "train"}},
 		{"train gtp", []string{`unknown command "gtp"`}},
 		{"train gpt --bathc 3", []string{"unknown flag: --bathc"}},
+		{"bench --profile", []string{"one workload"}},
+		{"bench --trace . gemm_64", []string{"open .", "directory"}},
 		{"train gpt --steps many", []string{"--steps", "many"}},
 		{"train gpt --preset huge", []string{"huge", "nano, mini and gpt2"}},
 		{"train gpt --steps -3 --out r", []string{"steps -3", "at least 1"}},

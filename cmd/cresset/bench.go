@@ -6,11 +6,13 @@ import (
 	"github.com/spf13/cobra"
 
 	"cresset/bench"
+	"cresset/tensor"
 )
 
 // benchmark is "cresset bench".
 func benchmark() *cobra.Command {
-	var list, memory bool
+	var list, memory, profile bool
+	var trace string
 	var threads int
 	var seconds float64
 	cmd := &cobra.Command{
@@ -33,6 +35,8 @@ registers, reading memory, and copying it (bytes read and bytes written count).`
 	fs := cmd.Flags()
 	fs.BoolVar(&list, "list", false, "print the names")
 	fs.BoolVar(&memory, "memory", false, "print by how much the peak of resident memory grows, for one name")
+	fs.BoolVar(&profile, "profile", false, "print what each operation takes, for one name")
+	fs.StringVar(&trace, "trace", "", "write every operation of one name to this `file`, for ui.perfetto.dev")
 	fs.IntVar(&threads, "threads", 1, "threads to compute with")
 	fs.Float64Var(&seconds, "seconds", 2, "to repeat each workload for")
 	cmd.RunE = func(cmd *cobra.Command, names []string) error {
@@ -44,6 +48,12 @@ registers, reading memory, and copying it (bytes read and bytes written count).`
 			return errors.New("bench --memory measures one workload: a process has only one peak")
 		case memory:
 			return bench.Memory(out, names[0], threads, seconds)
+		case (profile || trace != "") && len(names) != 1:
+			return errors.New("bench --profile and --trace look at one workload")
+		case profile || trace != "":
+			return profiled(out, profile, trace, func() (*tensor.ProfileReport, error) {
+				return bench.Profile(names[0], threads, seconds)
+			})
 		}
 		return bench.Run(out, names, threads, seconds)
 	}

@@ -12,6 +12,7 @@ import (
 
 	"cresset/models/gpt"
 	"cresset/nn"
+	"cresset/tensor"
 	"cresset/train"
 	"cresset/train/curve"
 	"cresset/train/metrics"
@@ -23,6 +24,8 @@ type gptFlags struct {
 	preset, out, resume string
 	threads, keep       int
 	interval            string
+	profile             bool
+	trace               string
 }
 
 // trainGPT is "cresset train gpt".
@@ -69,6 +72,8 @@ does a run that was killed: cresset train gpt --resume FOLDER.`,
 	fs.BoolVar(&c.Model.Bias, "bias", false, "biases in linear maps and norms")
 	fs.StringVar((*string)(&c.Model.GELU), "gelu", "", "exact or tanh")
 	fs.Float64Var(&c.Model.Dropout, "dropout", 0, "probability")
+	fs.BoolVar(&f.profile, "profile", false, "print what each operation took, when the run ends")
+	fs.StringVar(&f.trace, "trace", "", "write the first operations to this `file`, for ui.perfetto.dev")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		defaults, err := gpt.TrainDefaults(f.preset)
 		if err != nil {
@@ -94,7 +99,7 @@ func runGPT(ctx context.Context, out io.Writer, f gptFlags, c gpt.TrainConfig, s
 	fmt.Fprintf(out, "%d parameters, %d tokens in the vocabulary, %d steps, run in %s\n",
 		nn.CountParameters(t.Model), t.Config.Model.Vocab, t.Config.Steps, dir)
 	t.Loop.Out, t.Loop.Keep, t.Loop.CheckpointEvery = out, f.keep, interval
-	if err := t.Loop.Run(ctx); err != nil {
+	if err := runProfiled(f, out, func() error { return t.Loop.Run(ctx) }); err != nil {
 		if errors.Is(err, train.ErrInterrupted) {
 			return fmt.Errorf("%w; go on with: cresset train gpt --resume %s", err, dir)
 		}
@@ -109,6 +114,17 @@ func runGPT(ctx context.Context, out io.Writer, f gptFlags, c gpt.TrainConfig, s
 	}
 	fmt.Fprintf(out, "\n%s\n\nweights %s; more verse: cresset sample %s\n", lastSample(dir, t.Config.Steps), weights, dir)
 	return nil
+}
+
+// runProfiled calls run, and shows what its operations took if that is asked for.
+func runProfiled(f gptFlags, out io.Writer, run func() error) error {
+	if !f.profile && f.trace == "" {
+		return run()
+	}
+	return profiled(out, f.profile, f.trace, func() (r *tensor.ProfileReport, err error) {
+		r = tensor.Profile(func() { err = run() })
+		return r, err
+	})
 }
 
 func openGPT(f gptFlags, c gpt.TrainConfig, steps bool) (*gpt.Trainer, error) {
