@@ -7,7 +7,7 @@ import (
 )
 
 func pick(x, y, index *device.Array) *pooling.Pick {
-	return &pooling.Pick{N: x.Shape[0], C: x.Shape[1], L: x.Shape[2], P: y.Shape[2], K: index.Shape[2]}
+	return &pooling.Pick{N: x.Shape[0], C: x.Shape[1], L: x.Shape[2], P: y.Shape[2], K: index.Shape[1]}
 }
 
 // Sample forms weighted sums of picked elements, of 16-bit floats in F32. See device.Sampler.

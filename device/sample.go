@@ -3,8 +3,8 @@ package device
 // A Sampler is a Backend that forms weighted sums of elements picked by index, which
 // sampling an image at any points is. Results are contiguous.
 //
-//	x: (N, C, L)   weight, index: (N, P, K)   y: (N, C, P)
-//	y[n, c, p] = Σ over k of weight[n, p, k] · x[n, c, index[n, p, k]]
+//	x: (N, C, L)   weight, index: (N, K, P)   y: (N, C, P)
+//	y[n, c, p] = Σ over k of weight[n, k, p] · x[n, c, index[n, k, p]]
 //
 // index is I64 and in range; the others have one element type.
 type Sampler interface {

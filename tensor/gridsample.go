@@ -34,14 +34,15 @@ func (x *Tensor) GridSample(grid *Tensor, o GridSampleOptions) *Tensor {
 	}
 	var index, weight *Tensor
 	for d, size := range x.a.Shape[2:] {
-		i, w := s.axis(flat.Select(2, r-3-d), size)
+		i, w := s.axis(flat.Select(2, r-3-d).Contiguous(), size)
 		if d == 0 {
 			index, weight = i, w
 			continue
 		}
 		// All pairs of what was picked so far and what is picked along this dimension.
-		index = index.Unsqueeze(-1).MulScalar(size).Add(i.Unsqueeze(2)).Reshape(n, points, -1)
-		weight = weight.Unsqueeze(-1).Mul(w.Unsqueeze(2)).Reshape(n, points, -1)
+		pairs := index.a.Shape[1] * i.a.Shape[1]
+		index = index.Unsqueeze(2).MulScalar(size).Add(i.Unsqueeze(1)).Reshape(n, pairs, points)
+		weight = weight.Unsqueeze(2).Mul(w.Unsqueeze(1)).Reshape(n, pairs, points)
 	}
 	z := sample(op, x.Reshape(n, x.a.Shape[1], layout.Len(x.a.Shape[2:])), weight, index)
 	return z.Reshape(append([]int{n, x.a.Shape[1]}, grid.a.Shape[1:r-1]...)...)
@@ -83,7 +84,7 @@ func (x *Tensor) gridSampler(op string, grid *Tensor, o GridSampleOptions) gridS
 }
 
 // axis returns, for coordinates (N, P) along a dimension of the given size, the indices
-// of the T elements that each is interpolated from, and their weights: (N, P, T).
+// of the T elements that each is interpolated from, and their weights: (N, T, P).
 func (s gridSampler) axis(at *Tensor, size int) (index, weight *Tensor) {
 	n := float64(size)
 	if s.AlignCorners { // from [-1, 1] to elements
@@ -110,7 +111,7 @@ func (s gridSampler) axis(at *Tensor, size int) (index, weight *Tensor) {
 			taps = append(taps, s.padded(base.AddScalar(k-1), size))
 		}
 	}
-	tap, w := Stack(taps, 2), Stack(weights, 2)
+	tap, w := Stack(taps, 1), Stack(weights, 1)
 	inside := tap.GeScalar(0).LogicalAnd(tap.LeScalar(n - 1))
 	// Clamped as integers, a NaN or a number too large for one is in range too.
 	return tap.To(I64).Clamp(0, size-1), Where(inside, w, scalarOn(w.a.DType, 0, w.st.be))
@@ -159,9 +160,9 @@ func cubicTensors(f *Tensor) []*Tensor {
 // with sampleGrad and sampleWeightGrad it forms a set that is closed: the gradients of
 // each are the other two.
 //
-//	x: (N, C, L)   weight, index: (N, P, K)   result: (N, C, P)
+//	x: (N, C, L)   weight, index: (N, K, P)   result: (N, C, P)
 func sample(op string, x, weight, index *Tensor) *Tensor {
-	y := empty(x.a.DType, []int{x.a.Shape[0], x.a.Shape[1], index.a.Shape[1]}, x.st.be)
+	y := empty(x.a.DType, []int{x.a.Shape[0], x.a.Shape[1], index.a.Shape[2]}, x.st.be)
 	callOptional(op, []*Tensor{y}, []*Tensor{x, weight, index}, func(be device.Sampler, z, in []*device.Array) error {
 		return be.Sample(z[0], in[0], in[1], in[2])
 	})

@@ -119,19 +119,19 @@ func checkSample(s *suite) {
 	}
 	for _, d := range wide {
 		array := func(shape ...int) *pair { return s.array(d, shape, "contiguous", whole(d)) }
-		index := s.array(dtype.I64, []int{2, 5, 4}, "contiguous", func(i int) float64 { return float64(i * 5 % 11) })
+		index := s.array(dtype.I64, []int{2, 4, 5}, "contiguous", func(i int) float64 { return float64(i * 5 % 11) })
 		for _, part := range []struct {
 			name string
 			f    func(b device.Sampler, a []*device.Array) error
 			ps   []*pair
 		}{
 			{"", func(b device.Sampler, a []*device.Array) error { return b.Sample(a[0], a[1], a[2], a[3]) },
-				[]*pair{array(2, 3, 5), array(2, 3, 11), array(2, 5, 4), index}},
+				[]*pair{array(2, 3, 5), array(2, 3, 11), array(2, 4, 5), index}},
 			{" gradient of the image", func(b device.Sampler, a []*device.Array) error { return b.SampleGrad(a[0], a[1], a[2], a[3]) },
-				[]*pair{array(2, 3, 11), array(2, 3, 5), array(2, 5, 4), index}},
+				[]*pair{array(2, 3, 11), array(2, 3, 5), array(2, 4, 5), index}},
 			{" gradient of the weights", func(b device.Sampler, a []*device.Array) error {
 				return b.SampleWeightGrad(a[0], a[1], a[2], a[3])
-			}, []*pair{array(2, 5, 4), array(2, 3, 11), array(2, 3, 5), index}},
+			}, []*pair{array(2, 4, 5), array(2, 3, 11), array(2, 3, 5), index}},
 		} {
 			s.hold(d.String()+part.name, 0,
 				func(b device.Backend, a []*device.Array) error { return part.f(b.(device.Sampler), a) }, part.ps...)

@@ -158,7 +158,7 @@ func testSample(t *testing.T, s *Pick) {
 	}
 	want := [3][]float64{make([]float64, len(dy)), make([]float64, len(x)), make([]float64, len(w))}
 	for k := range w {
-		n, p := k/s.K/s.P, k/s.K%s.P
+		n, p := k/s.K/s.P, k%s.P
 		for c := range s.C {
 			from, to := (n*s.C+c)*s.L+int(index[k]), (n*s.C+c)*s.P+p
 			want[0][to] += w[k] * x[from]
