@@ -94,11 +94,17 @@ func TestCompare(t *testing.T) {
 
 // A second comparison of the day replaces its workload and leaves the others.
 func TestResultsOfADay(t *testing.T) {
-	args, _, out := fake(t)
-	for _, more := range [][]string{{"gemm_64", "gemm_128"}, {"gemm_128"}, {"--memory", "gemm_128"}} {
+	args, log, out := fake(t)
+	for _, more := range [][]string{{"gemm_64", "gemm_128"}, {"gemm_128"}, {"--memory", "gemm_128"},
+		{"--compile", "gemm_64"}} {
 		if err := run(slices.Concat(args, more), &bytes.Buffer{}); err != nil {
 			t.Fatal(err)
 		}
+	}
+	calls, err := os.ReadFile(log)
+	if n := strings.Count(string(calls), "torch_bench.py --threads 1 --seconds 2 --compile gemm_64\n"); err != nil || n != 7 ||
+		strings.Count(string(calls), "--compile") != 7 {
+		t.Errorf("PyTorch was compiled %d times (%v), want 7 and cresset never:\n%s", n, err, calls)
 	}
 	files, _ := filepath.Glob(filepath.Join(out, "*.json"))
 	if len(files) != 1 {
@@ -114,13 +120,13 @@ func TestResultsOfADay(t *testing.T) {
 	}
 	var got []string
 	for _, l := range r.Lines {
-		got = append(got, l.Name+" "+l.Unit)
+		got = append(got, l.title()+" "+l.Unit)
 	}
-	if want := []string{"gemm_64 s", "gemm_128 s", "gemm_128 MB"}; !slices.Equal(got, want) {
+	if want := []string{"gemm_64 s", "gemm_128 s", "gemm_128 MB", "gemm_64 (compiled) s"}; !slices.Equal(got, want) {
 		t.Errorf("results of %v, want %v", got, want)
 	}
 	table, err := os.ReadFile(strings.TrimSuffix(files[0], "json") + "md")
-	if err != nil || strings.Count(string(table), "\n| gemm_") != 3 || !strings.Contains(string(table), "2.15.0+fake") {
+	if err != nil || strings.Count(string(table), "\n| gemm_") != 4 || !strings.Contains(string(table), "2.15.0+fake") {
 		t.Errorf("the table is\n%s (%v)", table, err)
 	}
 }

@@ -2,7 +2,7 @@
 // their twins in turn on one machine, A B A B, so that what else the machine does meets
 // both alike.
 //
-//	go run ./bench/compare --python PY [--threads N] [--pairs 7] [--seconds S] [--avx2] [--memory] NAME…
+//	go run ./bench/compare --python PY [--threads N] [--pairs 7] [--seconds S] [--avx2] [--compile] [--memory] NAME…
 //
 // PY is a Python that has PyTorch. For each workload it prints the median over the pairs
 // of PyTorch's seconds divided by cresset's, so that above 1 cresset is faster, with the
@@ -14,7 +14,8 @@
 // A workload that torch_bench.py has not, as gpt2_decode_int8, is compared with what
 // `cresset bench --list` names beside it.
 //
-// With --avx2 both sides are held to AVX2. With --memory it compares, instead of
+// With --avx2 both sides are held to AVX2. With --compile PyTorch's side is compiled
+// (torch.compile, where the twin knows how); that is a workload of its own in the results. With --memory it compares, instead of
 // seconds, by how many MB the peak of resident memory grows over what the process had
 // before the model was built.
 package main
@@ -45,7 +46,8 @@ type options struct {
 	python, cresset, out string
 	threads, pairs       int
 	seconds              float64
-	avx2, memory         bool
+	avx2, compile        bool
+	memory               bool
 	names                []string
 }
 
@@ -59,6 +61,7 @@ func parse(args []string) (options, error) {
 	fs.IntVar(&o.pairs, "pairs", 7, "how often both sides run, at least 7")
 	fs.Float64Var(&o.seconds, "seconds", 2, "`seconds` of each run")
 	fs.BoolVar(&o.avx2, "avx2", false, "hold both sides to AVX2")
+	fs.BoolVar(&o.compile, "compile", false, "compile PyTorch's side")
 	fs.BoolVar(&o.memory, "memory", false, "compare the growth of peak memory instead of time")
 	if err := fs.Parse(args); err != nil {
 		return o, err
@@ -122,7 +125,7 @@ func run(args []string, w io.Writer) error {
 
 // compare runs both sides in turn on one workload.
 func compare(o options, ours, twin side, name string) (line, error) {
-	l := line{Name: name, Unit: "s"}
+	l := line{Name: name, Unit: "s", Compiled: o.compile}
 	twinName := bench.Twin(name)
 	if twinName == "" {
 		return l, fmt.Errorf("%s has no twin in torch_bench.py", name)
@@ -136,12 +139,16 @@ func compare(o options, ours, twin side, name string) (line, error) {
 		l.Unit = "MB"
 		args = append(args, "--memory")
 	}
+	theirs := append([]string{}, args...)
+	if o.compile {
+		theirs = append(theirs, "--compile")
+	}
 	for range o.pairs {
 		a, err := ours.measure(append(args, name), name, l.Unit)
 		if err != nil {
 			return l, err
 		}
-		b, err := twin.measure(append(args, twinName), twinName, l.Unit)
+		b, err := twin.measure(append(theirs, twinName), twinName, l.Unit)
 		if err != nil {
 			return l, err
 		}

@@ -24,6 +24,8 @@ type line struct {
 	Theirs  []float64 `json:"theirs"`
 	Cresset string    `json:"cresset"` // the commit
 	Date    string    `json:"date"`
+
+	Compiled bool `json:"compiled,omitempty"` // PyTorch's side
 }
 
 // summarise computes the ratios.
@@ -43,8 +45,16 @@ func median(x []float64) float64 {
 }
 
 func (l line) text() string {
-	return fmt.Sprintf("%-22s ratio %.3f (%.3f to %.3f)   cresset %.6g %s   PyTorch %.6g %s", l.Name, l.Ratio, l.Low,
+	return fmt.Sprintf("%-22s ratio %.3f (%.3f to %.3f)   cresset %.6g %s   PyTorch %.6g %s", l.title(), l.Ratio, l.Low,
 		l.High, median(l.Ours), l.Unit, median(l.Theirs), l.Unit)
+}
+
+// title is the name, with what was done to PyTorch's side.
+func (l line) title() string {
+	if l.Compiled {
+		return l.Name + " (compiled)"
+	}
+	return l.Name
 }
 
 // results are those of one day on one machine.
@@ -70,9 +80,9 @@ func readResults(dir string, m machine) *results {
 	return r
 }
 
-// set puts a line in, in place of one of the same workload and unit.
+// set puts a line in, in place of one of the same kind.
 func (r *results) set(l line) {
-	i := slices.IndexFunc(r.Lines, func(o line) bool { return o.Name == l.Name && o.Unit == l.Unit })
+	i := slices.IndexFunc(r.Lines, func(o line) bool { return o.Name == l.Name && o.Unit == l.Unit && o.Compiled == l.Compiled })
 	if i < 0 {
 		r.Lines = append(r.Lines, l)
 		return
@@ -108,7 +118,7 @@ func (r *results) markdown(w io.Writer) error {
 		if err != nil {
 			return err
 		}
-		_, err = fmt.Fprintf(w, "| %s | %.3f | %.3f | %.3f | %d | %.6g %s | %.6g %s | %s |\n", l.Name, l.Ratio, l.Low,
+		_, err = fmt.Fprintf(w, "| %s | %.3f | %.3f | %.3f | %d | %.6g %s | %.6g %s | %s |\n", l.title(), l.Ratio, l.Low,
 			l.High, len(l.Ours), median(l.Ours), l.Unit, median(l.Theirs), l.Unit, l.Cresset)
 	}
 	return err
