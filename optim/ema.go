@@ -31,9 +31,7 @@ func NewEMA(params []*tensor.Tensor, decay float64) *EMA {
 func (e *EMA) Update() {
 	tensor.NoGrad(func() {
 		for i, p := range e.params {
-			a := e.average[i]
-			a.MulInPlace(tensor.Scalar(e.Decay).To(a.DType()))
-			a.AddInPlace(p.MulScalar(1 - e.Decay))
+			e.average[i].LerpScalarInPlace(p, 1-e.Decay)
 		}
 	})
 }
