@@ -1,7 +1,6 @@
 package cpu
 
 import (
-	"math"
 	cmath "math/cmplx"
 
 	"cresset/device"
@@ -27,15 +26,15 @@ var activations = map[device.Op]row{
 	"sigmoid": rows(floats1(vec.Sigmoid[float32], vec.Sigmoid[float64]),
 		via128(sigmoidComplex)),
 	"sigmoid_grad":     floats2(vec.SigmoidGrad[float32], vec.SigmoidGrad[float64]),
-	"log_sigmoid":      floats1(logSigmoid[float32], logSigmoid[float64]),
-	"log_sigmoid_grad": floats2(logSigmoidGrad[float32], logSigmoidGrad[float64]),
+	"log_sigmoid":      floats1(vec.LogSigmoid[float32], vec.LogSigmoid[float64]),
+	"log_sigmoid_grad": floats2(vec.LogSigmoidGrad[float32], vec.LogSigmoidGrad[float64]),
 	"softplus":         params1(softplus[float32], softplus[float64]),
 	"softplus_grad":    params2(softplusGrad[float32], softplusGrad[float64]),
-	"hardshrink":       number1(hardshrink[float32], hardshrink[float64]),
-	"softshrink":       number1(softshrink[float32], softshrink[float64]),
-	"shrink_grad":      number2(shrinkGrad[float32], shrinkGrad[float64]),
+	"hardshrink":       number1(vec.Hardshrink[float32], vec.Hardshrink[float64]),
+	"softshrink":       number1(vec.Softshrink[float32], vec.Softshrink[float64]),
+	"shrink_grad":      number2(vec.ShrinkGrad[float32], vec.ShrinkGrad[float64]),
 	"threshold":        params1(threshold[float32], threshold[float64]),
-	"threshold_grad":   number2(thresholdGrad[float32], thresholdGrad[float64]),
+	"threshold_grad":   number2(vec.ThresholdGrad[float32], vec.ThresholdGrad[float64]),
 }
 
 func positive[T integer](dst, x []T) {
@@ -61,81 +60,10 @@ func eluGrad[T float](dst, dy, x []T, p [4]float64) {
 
 func sigmoidComplex(x complex128) complex128 { return 1 / (1 + cmath.Exp(-x)) }
 
-// logSigmoid is min(x, 0) - log(1 + e⁻|ˣ|), which neither overflows nor cancels.
-func logSigmoid[T float](dst, x []T) {
-	for i, v := range x[:len(dst)] {
-		f := float64(v)
-		dst[i] = T(min(f, 0) - math.Log1p(math.Exp(-math.Abs(f))))
-	}
-}
-
-// logSigmoidGrad is dy·σ(-x).
-func logSigmoidGrad[T float](dst, dy, x []T) {
-	for i, v := range x[:len(dst)] {
-		dst[i] = T(float64(dy[i]) / (1 + math.Exp(float64(v))))
-	}
-}
-
 func softplus[T float](dst, x []T, p [4]float64) { vec.Softplus(dst, x, T(p[0]), T(p[1])) }
 
 func softplusGrad[T float](dst, dy, x []T, p [4]float64) {
 	vec.SoftplusGrad(dst, dy, x, T(p[0]), T(p[1]))
 }
 
-// hardshrink is 0 for |x| ≤ s and x elsewhere.
-func hardshrink[T float](dst, x []T, s T) {
-	for i, v := range x[:len(dst)] {
-		if v >= -s && v <= s {
-			v = 0
-		}
-		dst[i] = v
-	}
-}
-
-// softshrink is x moved by s towards 0, and 0 where that would pass it.
-func softshrink[T float](dst, x []T, s T) {
-	for i, v := range x[:len(dst)] {
-		switch {
-		case v > s:
-			v -= s
-		case v < -s:
-			v += s
-		case v == v:
-			v = 0
-		}
-		dst[i] = v
-	}
-}
-
-// shrinkGrad is 0 for |x| ≤ s and dy elsewhere.
-func shrinkGrad[T float](dst, dy, x []T, s T) {
-	for i, v := range x[:len(dst)] {
-		g := dy[i]
-		if v >= -s && v <= s {
-			g = 0
-		}
-		dst[i] = g
-	}
-}
-
-// threshold is x where it is greater than p[0], or NaN, and p[1] elsewhere.
-func threshold[T float](dst, x []T, p [4]float64) {
-	t, value := T(p[0]), T(p[1])
-	for i, v := range x[:len(dst)] {
-		if v <= t {
-			v = value
-		}
-		dst[i] = v
-	}
-}
-
-// thresholdGrad is dy where x is greater than s, or NaN, and 0 elsewhere.
-func thresholdGrad[T float](dst, dy, x []T, s T) {
-	for i, v := range x[:len(dst)] {
-		g := dy[i]
-		if v <= s {
-			g = 0
-		}
-		dst[i] = g
-	}
-}
+func threshold[T float](dst, x []T, p [4]float64) { vec.Threshold(dst, x, T(p[0]), T(p[1])) }

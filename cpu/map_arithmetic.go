@@ -27,7 +27,7 @@ var arithmetic = map[device.Op]row{
 	"mul_number":  number1(vec.MulScalar[float32], vec.MulScalar[float64]),
 	"div_number":  number1(vec.DivScalar[float32], vec.DivScalar[float64]),
 	"rdiv_number": number1(numberDiv[float32], numberDiv[float64]),
-	"add_scaled":  number2(addScaled[float32], addScaled[float64]),
+	"add_scaled":  number2(vec.AddScaled[float32], vec.AddScaled[float64]),
 	"addcmul":     {dtype.F32: ternaryParam(addMul[float32]), dtype.F64: ternaryParam(addMul[float64])},
 	"addcdiv":     {dtype.F32: ternaryParam(addDiv[float32]), dtype.F64: ternaryParam(addDiv[float64])},
 
@@ -37,7 +37,7 @@ var arithmetic = map[device.Op]row{
 	"abs": rows(floats1(vec.Abs[float32], vec.Abs[float64]),
 		integers1(absolute[int64], absolute[int32], absolute[int16], absolute[int8], same[uint8]),
 		row{dtype.C64: unary(absComplex[float32, complex64]), dtype.C128: unary(absComplex[float64, complex128])}),
-	"sign": rows(floats1(sign[float32], sign[float64]),
+	"sign": rows(floats1(vec.Sign[float32], vec.Sign[float64]),
 		integers1(sign[int64], sign[int32], sign[int16], sign[int8], sign[uint8]), bools1(same[bool]),
 		complexes1(signComplex[complex64], signComplex[complex128])),
 	"square": rows(floats1(vec.Square[float32], vec.Square[float64]),
@@ -52,21 +52,21 @@ var arithmetic = map[device.Op]row{
 		integers2(larger[int64], larger[int32], larger[int16], larger[int8], larger[uint8])),
 	"minimum": rows(floats2(vec.Min[float32], vec.Min[float64]), bools2(and),
 		integers2(smaller[int64], smaller[int32], smaller[int16], smaller[int8], smaller[uint8])),
-	"fmax": rows(floats2(fmax[float32], fmax[float64]), bools2(or),
+	"fmax": rows(floats2(vec.FMax[float32], vec.FMax[float64]), bools2(or),
 		integers2(larger[int64], larger[int32], larger[int16], larger[int8], larger[uint8])),
-	"fmin": rows(floats2(fmin[float32], fmin[float64]), bools2(and),
+	"fmin": rows(floats2(vec.FMin[float32], vec.FMin[float64]), bools2(and),
 		integers2(smaller[int64], smaller[int32], smaller[int16], smaller[int8], smaller[uint8])),
 	"clamp_number": params1(clampNumber[float32], clampNumber[float64]),
 	"clamp_grad":   params2(clampGrad[float32], clampGrad[float64]),
 
-	"copysign": floats2(copysign[float32], copysign[float64]),
+	"copysign": floats2(vec.Copysign[float32], vec.Copysign[float64]),
 	"nextafter": floats2(func(dst, x, y []float32) {
 		for i := range dst {
 			dst[i] = math.Nextafter32(x[i], y[i])
 		}
 	}, eachPair[float64](math.Nextafter)),
 	"hypot": pairsVia64(math.Hypot),
-	"lerp": {dtype.F32: ternary(lerp[float32]), dtype.F64: ternary(lerp[float64]),
+	"lerp": {dtype.F32: ternary(vec.Mix[float32]), dtype.F64: ternary(vec.Mix[float64]),
 		dtype.C64: ternary(lerpComplex[complex64]), dtype.C128: ternary(lerpComplex[complex128])},
 	"lerp_number": number2(vec.Lerp[float32], vec.Lerp[float64]),
 }
@@ -102,34 +102,6 @@ func div[T cmplx](dst, x, y []T) {
 func numberSub[T float](dst, x []T, s T) { vec.ScalarSub(dst, s, x) }
 func numberDiv[T float](dst, x []T, s T) { vec.ScalarDiv(dst, s, x) }
 
-// addScaled sets dst[i] = x[i] + s·y[i].
-func addScaled[T float](dst, x, y []T, s T) {
-	if &dst[0] == &x[0] {
-		vec.Axpy(s, y, dst)
-		return
-	}
-	vec.MulScalar(dst, y, s)
-	vec.Add(dst, x, dst)
-}
-
-// addMul sets dst[i] = w[i] + p[0]·x[i]·y[i].
-func addMul[T float](dst, w, x, y []T, p [4]float64) {
-	w, x, y = w[:len(dst)], x[:len(dst)], y[:len(dst)]
-	s := T(p[0])
-	for i := range dst {
-		dst[i] = w[i] + s*x[i]*y[i]
-	}
-}
-
-// addDiv sets dst[i] = w[i] + p[0]·x[i]/y[i].
-func addDiv[T float](dst, w, x, y []T, p [4]float64) {
-	w, x, y = w[:len(dst)], x[:len(dst)], y[:len(dst)]
-	s := T(p[0])
-	for i := range dst {
-		dst[i] = w[i] + s*x[i]/y[i]
-	}
-}
-
 func neg[T number](dst, x []T) {
 	x = x[:len(dst)]
 	for i := range dst {
@@ -152,8 +124,7 @@ func absComplex[R float, C cmplx](dst []R, x []C) {
 
 func same[T any](dst, x []T) { copy(dst, x) }
 
-// sign is 0 for zeros of either sign and for NaN.
-func sign[T reals](dst, x []T) {
+func sign[T integer](dst, x []T) {
 	x = x[:len(dst)]
 	for i := range dst {
 		var s T
@@ -195,68 +166,20 @@ func smaller[T integer](dst, x, y []T) {
 	}
 }
 
-// fmax is the larger of two numbers, and the number where the other is NaN.
-func fmax[T float](dst, x, y []T) {
-	for i := range dst {
-		a, b := x[i], y[i]
-		if b > a || a != a {
-			a = b
-		}
-		dst[i] = a
-	}
-}
-
-// fmin is the smaller of two numbers, and the number where the other is NaN.
-func fmin[T float](dst, x, y []T) {
-	for i := range dst {
-		a, b := x[i], y[i]
-		if b < a || a != a {
-			a = b
-		}
-		dst[i] = a
-	}
-}
-
-// clampNumber sets dst[i] = min(max(x[i], p[0]), p[1]).
-func clampNumber[T float](dst, x []T, p [4]float64) {
-	vec.MaxScalar(dst, x, T(p[0]))
-	vec.MinScalar(dst, dst, T(p[1]))
-}
-
-// clampGrad sets dst[i] to dy[i] where p[0] ≤ x[i] ≤ p[1], else to 0.
-func clampGrad[T float](dst, dy, x []T, p [4]float64) {
-	dy, x = dy[:len(dst)], x[:len(dst)]
-	lo, hi := T(p[0]), T(p[1])
-	for i := range dst {
-		g := dy[i]
-		if x[i] < lo || x[i] > hi {
-			g = 0
-		}
-		dst[i] = g
-	}
-}
-
-func copysign[T float](dst, x, y []T) {
-	for i := range dst {
-		dst[i] = T(math.Copysign(float64(x[i]), float64(y[i])))
-	}
-}
-
-// lerp starts from the nearer end, so that both ends are exact.
-func lerp[T float](dst, x, y, w []T) {
-	x, y, w = x[:len(dst)], y[:len(dst)], w[:len(dst)]
-	for i := range dst {
-		d := y[i] - x[i]
-		if w := w[i]; w < 0.5 && w > -0.5 {
-			dst[i] = x[i] + w*d
-		} else {
-			dst[i] = y[i] - (1-w)*d
-		}
-	}
-}
-
 func lerpComplex[T cmplx](dst, x, y, w []T) {
 	for i := range dst {
 		dst[i] = x[i] + w[i]*(y[i]-x[i])
 	}
+}
+
+// addMul sets dst[i] = w[i] + p[0]·x[i]·y[i].
+func addMul[T float](dst, w, x, y []T, p [4]float64) { vec.AddScaledMul(dst, w, x, y, T(p[0])) }
+
+// addDiv sets dst[i] = w[i] + p[0]·x[i]/y[i].
+func addDiv[T float](dst, w, x, y []T, p [4]float64) { vec.AddScaledDiv(dst, w, x, y, T(p[0])) }
+
+func clampNumber[T float](dst, x []T, p [4]float64) { vec.Clamp(dst, x, T(p[0]), T(p[1])) }
+
+func clampGrad[T float](dst, dy, x []T, p [4]float64) {
+	vec.ClampGrad(dst, dy, x, T(p[0]), T(p[1]))
 }

@@ -11,7 +11,7 @@ import (
 // transcendental is the table of exponentials, logarithms, circular and special functions.
 var transcendental = map[device.Op]row{
 	"exp":   rows(floats1(vec.Exp[float32], vec.Exp[float64]), via128(cmath.Exp)),
-	"exp2":  via64(math.Exp2),
+	"exp2":  floats1(vec.Exp2[float32], vec.Exp2[float64]),
 	"expm1": rows(floats1(vec.Expm1[float32], vec.Expm1[float64]), via128(expm1Complex)),
 	"log":   rows(floats1(vec.Log[float32], vec.Log[float64]), via128(cmath.Log)),
 	"log1p": floats1(vec.Log1p[float32], vec.Log1p[float64]),

@@ -15,13 +15,13 @@ var rounding = map[device.Op]row{
 	"floor": rows(floats1(vec.Floor[float32], vec.Floor[float64]), wholeAlready),
 	"round": rows(floats1(vec.Round[float32], vec.Round[float64]), wholeAlready),
 	"trunc": rows(floats1(vec.Trunc[float32], vec.Trunc[float64]), wholeAlready),
-	"frac":  floats1(frac[float32], frac[float64]),
+	"frac":  floats1(vec.Frac[float32], vec.Frac[float64]),
 
 	"round_decimals": params1(roundDecimals[float32], roundDecimals[float64]),
 
 	"div_floor": rows(floats2(divFloor[float32], divFloor[float64]),
 		integers2(divFloorInt[int64], divFloorInt[int32], divFloorInt[int16], divFloorInt[int8], quotient[uint8])),
-	"div_trunc": rows(floats2(divTrunc[float32], divTrunc[float64]),
+	"div_trunc": rows(floats2(vec.DivTrunc[float32], vec.DivTrunc[float64]),
 		integers2(quotient[int64], quotient[int32], quotient[int16], quotient[int8], quotient[uint8])),
 	"fmod": rows(pairsVia64(math.Mod),
 		integers2(rest[int64], rest[int32], rest[int16], rest[int8], rest[uint8])),
@@ -39,12 +39,6 @@ var rounding = map[device.Op]row{
 
 // wholeAlready is what rounding does to integers.
 var wholeAlready = integers1(same[int64], same[int32], same[int16], same[int8], same[uint8])
-
-func frac[T float](dst, x []T) {
-	for i, v := range x[:len(dst)] {
-		dst[i] = v - T(math.Trunc(float64(v)))
-	}
-}
 
 // roundDecimals rounds to multiples of p[0], or of 1/p[0] if p[1] is not 0.
 func roundDecimals[T float](dst, x []T, p [4]float64) {
@@ -91,12 +85,6 @@ func divFloorInt[T signed](dst, x, y []T) {
 			q--
 		}
 		dst[i] = q
-	}
-}
-
-func divTrunc[T float](dst, x, y []T) {
-	for i := range dst {
-		dst[i] = T(math.Trunc(float64(x[i] / y[i])))
 	}
 }
 
@@ -193,9 +181,7 @@ func powNumber[T float](dst, x []T, s T) {
 	case 2:
 		vec.Square(dst, x)
 	case 3:
-		for i, v := range x[:len(dst)] {
-			dst[i] = v * v * v
-		}
+		vec.Cube(dst, x)
 	case 0.5: // as PyTorch: √-0 is -0, and √-Inf is NaN
 		vec.Sqrt(dst, x)
 	case -0.5:

@@ -100,9 +100,12 @@ func SiLUGrad[T Float](dst, dy, x []T) {
 }
 
 // Softplus sets dst[i] = log(1 + exp(beta·x))/beta, and x itself where
-// beta·x > threshold.
+// beta·x > threshold, within 3 ulp of what beta·x, rounded, gives.
 func Softplus[T Float](dst, x []T, beta, threshold T) {
 	same("Softplus", len(dst), len(x))
+	if unaryScalars(opSoftplus, dst, x, beta, threshold) {
+		return
+	}
 	for i := range dst {
 		v := x[i]
 		if u := v * beta; !(u > threshold) {
@@ -116,12 +119,39 @@ func Softplus[T Float](dst, x []T, beta, threshold T) {
 // being the input of Softplus.
 func SoftplusGrad[T Float](dst, dy, x []T, beta, threshold T) {
 	same3("SoftplusGrad", len(dst), len(dy), len(x))
+	if binaryScalars(opSoftplusGrad, dst, dy, x, beta, threshold) {
+		return
+	}
 	for i := range dst {
 		g := dy[i]
 		if u := x[i] * beta; !(u > threshold) {
 			g = T(float64(g) * sigmoid(float64(u)))
 		}
 		dst[i] = g
+	}
+}
+
+// LogSigmoid sets dst[i] = log σ(x) = min(x, 0) − log(1 + e⁻|ˣ|), which neither overflows
+// nor cancels, within 3 ulp.
+func LogSigmoid[T Float](dst, x []T) {
+	same("LogSigmoid", len(dst), len(x))
+	if unary(opLogSigmoid, dst, x) {
+		return
+	}
+	for i, v := range x {
+		f := float64(v)
+		dst[i] = T(min(f, 0) - math.Log1p(math.Exp(-math.Abs(f))))
+	}
+}
+
+// LogSigmoidGrad sets dst[i] = dy·σ(−x), x being the input of LogSigmoid.
+func LogSigmoidGrad[T Float](dst, dy, x []T) {
+	same3("LogSigmoidGrad", len(dst), len(dy), len(x))
+	if binary(opLogSigmoidGrad, dst, dy, x) {
+		return
+	}
+	for i, v := range x {
+		dst[i] = T(float64(dy[i]) / (1 + math.Exp(float64(v))))
 	}
 }
 

@@ -75,7 +75,7 @@ var binaryCases = []binaryCase{
 				return x
 			}
 			return math.Log1p(math.Exp(2*x)) / 2
-		}, nil, 2, false},
+		}, nil, 3, false},
 	{"SoftplusGrad", func(dst, x, y []float32) { SoftplusGrad(dst, x, y, 2, 20) },
 		func(dy, x float64) float64 {
 			if 2*x > 20 {
@@ -83,6 +83,60 @@ var binaryCases = []binaryCase{
 			}
 			return dy * sigmoid(2*x)
 		}, first, 2, false},
+	{"LogSigmoidGrad", LogSigmoidGrad[float32],
+		func(dy, x float64) float64 { return dy * sigmoid(-x) }, first, 2, false},
+	{"Copysign", Copysign[float32], math.Copysign, nil, exact, false},
+	{"FMax", FMax[float32], func(x, y float64) float64 {
+		if x != x || y != y {
+			return number(x, y)
+		}
+		return max(x, y)
+	}, nil, exact, true},
+	{"FMin", FMin[float32], func(x, y float64) float64 {
+		if x != x || y != y {
+			return number(x, y)
+		}
+		return min(x, y)
+	}, nil, exact, true},
+	{"Hardshrink", func(dst, x, _ []float32) { Hardshrink(dst, x, -s) },
+		func(x, _ float64) float64 { return kept(x, !(math.Abs(x) <= -float64(s))) }, nil, exact, false},
+	{"Softshrink", func(dst, x, _ []float32) { Softshrink(dst, x, -s) },
+		func(x, _ float64) float64 {
+			if x != x {
+				return x
+			}
+			return max(x+float64(s), 0) + min(x-float64(s), 0)
+		}, nil, exact, true},
+	{"ShrinkGrad", func(dst, x, y []float32) { ShrinkGrad(dst, x, y, -s) },
+		func(dy, x float64) float64 { return kept(dy, !(math.Abs(x) <= -float64(s))) }, nil, exact, false},
+	{"Threshold", func(dst, x, _ []float32) { Threshold(dst, x, s, 3) },
+		func(x, _ float64) float64 {
+			if x <= float64(s) {
+				return 3
+			}
+			return x
+		}, nil, exact, false},
+	{"ThresholdGrad", func(dst, x, y []float32) { ThresholdGrad(dst, x, y, s) },
+		func(dy, x float64) float64 { return kept(dy, !(x <= float64(s))) }, nil, exact, false},
+	{"Clamp", func(dst, x, _ []float32) { Clamp(dst, x, s, 1) },
+		func(x, _ float64) float64 { return min(max(x, float64(s)), 1) }, nil, exact, false},
+	{"ClampGrad", func(dst, x, y []float32) { ClampGrad(dst, x, y, s, 1) },
+		func(dy, x float64) float64 { return kept(dy, !(x < float64(s) || x > 1)) }, nil, exact, false},
+	{"Mix", func(dst, x, y []float32) { Mix(dst, x, y, x) },
+		func(x, y float64) float64 { return x + x*(y-x) },
+		func(x, y float64) float64 { return (1 + math.Abs(x)) * (math.Abs(x) + math.Abs(y)) }, 3, false},
+	{"AddScaledMul", func(dst, x, y []float32) { AddScaledMul(dst, x, y, x, s) },
+		func(x, y float64) float64 { return x + float64(s)*y*x },
+		func(x, y float64) float64 { return math.Abs(x) + math.Abs(y*x) }, 2, false},
+	{"AddScaledDiv", func(dst, x, y []float32) { AddScaledDiv(dst, x, y, x, s) },
+		func(x, y float64) float64 { return x + float64(s)*y/x },
+		func(x, y float64) float64 { return math.Abs(x) + math.Abs(y/x) }, 2, false},
+	{"AddScaled", func(dst, x, y []float32) { AddScaled(dst, x, y, s) },
+		func(x, y float64) float64 { return x + float64(s)*y },
+		func(x, y float64) float64 { return math.Abs(x) + math.Abs(y) }, 1, false},
+	{"DivTrunc", DivTrunc[float32], func(x, y float64) float64 {
+		return math.Trunc(float64(float32(x) / float32(y)))
+	}, nil, exact, false},
 	{"ELU", func(dst, x, _ []float32) { ELU(dst, x, s) },
 		func(x, _ float64) float64 {
 			if x > 0 {
@@ -101,6 +155,22 @@ var binaryCases = []binaryCase{
 
 func larger(x, y float64) float64 { return max(math.Abs(x), math.Abs(y)) }
 func first(dy, _ float64) float64 { return dy }
+
+// number is the one of x and y that is not NaN, if there is one.
+func number(x, y float64) float64 {
+	if x != x {
+		return y
+	}
+	return x
+}
+
+// kept is x if keep holds, else 0.
+func kept(x float64, keep bool) float64 {
+	if keep {
+		return x
+	}
+	return 0
+}
 
 func reluGradRef(dy, x float64) float64 {
 	if x <= 0 {

@@ -13,6 +13,17 @@ func Exp[T Float](dst, x []T) {
 	}
 }
 
+// Exp2 sets dst[i] = 2ˣ, within 1.5 ulp.
+func Exp2[T Float](dst, x []T) {
+	same("Exp2", len(dst), len(x))
+	if unary(opExp2, dst, x) {
+		return
+	}
+	for i := range dst {
+		dst[i] = T(math.Exp2(float64(x[i])))
+	}
+}
+
 // Expm1 sets dst[i] = eˣ − 1, within 1.6 ulp, near 0 too.
 func Expm1[T Float](dst, x []T) {
 	same("Expm1", len(dst), len(x))

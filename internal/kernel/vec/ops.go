@@ -55,4 +55,26 @@ const (
 	opELU
 	opELUGrad
 	opLogSoftmaxGrad
+	opSign
+	opCopysign
+	opFMax
+	opFMin
+	opHardshrink
+	opSoftshrink
+	opShrinkGrad
+	opThreshold
+	opThresholdGrad
+	opClamp
+	opClampGrad
+	opMix
+	opAddScaledMul
+	opAddScaledDiv
+	opCube
+	opFrac
+	opDivTrunc
+	opSoftplus
+	opSoftplusGrad
+	opLogSigmoid
+	opLogSigmoidGrad
+	opExp2
 )

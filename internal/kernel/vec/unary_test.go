@@ -35,6 +35,21 @@ var unaryCases = []unaryCase{
 	{"Round", Round[float32], Round[float64], math.RoundToEven, exact, 0},
 	{"ReLU", ReLU[float32], ReLU[float64], relu, exact, 0},
 	{"Exp", Exp[float32], Exp[float64], math.Exp, 1.05, 0},
+	{"Exp2", Exp2[float32], Exp2[float64], math.Exp2, 1.5, 0},
+	{"LogSigmoid", LogSigmoid[float32], LogSigmoid[float64], func(x float64) float64 {
+		return min(x, 0) - math.Log1p(math.Exp(-math.Abs(x)))
+	}, 3, 0},
+	{"Sign", Sign[float32], Sign[float64], func(x float64) float64 {
+		switch {
+		case x > 0:
+			return 1
+		case x < 0:
+			return -1
+		}
+		return 0
+	}, exact, 0},
+	{"Cube", Cube[float32], Cube[float64], func(x float64) float64 { return x * x * x }, 1.5, 0},
+	{"Frac", Frac[float32], Frac[float64], func(x float64) float64 { return x - math.Trunc(x) }, exact, 0},
 	{"Expm1", Expm1[float32], Expm1[float64], math.Expm1, 1.6, 0},
 	{"Log", Log[float32], Log[float64], math.Log, 0.9, 0},
 	{"Log1p", Log1p[float32], Log1p[float64], math.Log1p, 1.45, 0},

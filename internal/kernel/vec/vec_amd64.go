@@ -115,3 +115,31 @@ func ternary[T Float](f op, dst, x, y, z []T) bool {
 	}
 	return false
 }
+
+func binaryScalars[T Float](f op, dst, x, y []T, s, t T) bool {
+	switch l := cpufeature.Current(); {
+	case l == cpufeature.AVX512 && double[T]():
+		return binaryScalarsF64AVX512(f, f64(dst), f64(x), f64(y), len(dst), float64(s), float64(t))
+	case l == cpufeature.AVX512:
+		return binaryScalarsAVX512(f, f32(dst), f32(x), f32(y), len(dst), float32(s), float32(t))
+	case l == cpufeature.AVX2 && double[T]():
+		return binaryScalarsF64AVX2(f, f64(dst), f64(x), f64(y), len(dst), float64(s), float64(t))
+	case l == cpufeature.AVX2:
+		return binaryScalarsAVX2(f, f32(dst), f32(x), f32(y), len(dst), float32(s), float32(t))
+	}
+	return false
+}
+
+func ternaryScalar[T Float](f op, dst, x, y, z []T, s T) bool {
+	switch l := cpufeature.Current(); {
+	case l == cpufeature.AVX512 && double[T]():
+		return ternaryScalarF64AVX512(f, f64(dst), f64(x), f64(y), f64(z), len(dst), float64(s))
+	case l == cpufeature.AVX512:
+		return ternaryScalarAVX512(f, f32(dst), f32(x), f32(y), f32(z), len(dst), float32(s))
+	case l == cpufeature.AVX2 && double[T]():
+		return ternaryScalarF64AVX2(f, f64(dst), f64(x), f64(y), f64(z), len(dst), float64(s))
+	case l == cpufeature.AVX2:
+		return ternaryScalarAVX2(f, f32(dst), f32(x), f32(y), f32(z), len(dst), float32(s))
+	}
+	return false
+}

@@ -17,6 +17,9 @@ func binary[T Float](f op, dst, x, y []T) bool            { return false }
 func binaryScalar[T Float](f op, dst, x, y []T, s T) bool { return false }
 func ternary[T Float](f op, dst, x, y, z []T) bool        { return false }
 
+func binaryScalars[T Float](f op, dst, x, y []T, s, t T) bool { return false }
+func ternaryScalar[T Float](f op, dst, x, y, z []T, s T) bool { return false }
+
 func sumAsm[T Float](x []T) (T, bool)                 { return 0, false }
 func dotAsm[T Float](x, y []T) (T, bool)              { return 0, false }
 func sumSquaredDiffAsm[T Float](x []T, c T) (T, bool) { return 0, false }

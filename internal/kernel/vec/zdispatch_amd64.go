@@ -22,6 +22,10 @@ func unaryAVX2(f op, dst, x *float32, n int) bool {
 		sigmoidAVX2(dst, x, n)
 	case opSiLU:
 		siLUAVX2(dst, x, n)
+	case opLogSigmoid:
+		logSigmoidAVX2(dst, x, n)
+	case opExp2:
+		exp2AVX2(dst, x, n)
 	case opErf:
 		erfAVX2(dst, x, n)
 	case opTanh:
@@ -50,6 +54,12 @@ func unaryAVX2(f op, dst, x *float32, n int) bool {
 		roundAVX2(dst, x, n)
 	case opReLU:
 		reLUAVX2(dst, x, n)
+	case opSign:
+		signAVX2(dst, x, n)
+	case opCube:
+		cubeAVX2(dst, x, n)
+	case opFrac:
+		fracAVX2(dst, x, n)
 	default:
 		return false
 	}
@@ -60,6 +70,8 @@ func binaryAVX2(f op, dst, x, y *float32, n int) bool {
 	switch f {
 	case opSiLUGrad:
 		siLUGradAVX2(dst, x, y, n)
+	case opLogSigmoidGrad:
+		logSigmoidGradAVX2(dst, x, y, n)
 	case opGELUGrad:
 		gELUGradAVX2(dst, x, y, n)
 	case opGELUTanhGrad:
@@ -82,6 +94,14 @@ func binaryAVX2(f op, dst, x, y *float32, n int) bool {
 		tanhGradAVX2(dst, x, y, n)
 	case opSigmoidGrad:
 		sigmoidGradAVX2(dst, x, y, n)
+	case opCopysign:
+		copysignAVX2(dst, x, y, n)
+	case opFMax:
+		fMaxAVX2(dst, x, y, n)
+	case opFMin:
+		fMinAVX2(dst, x, y, n)
+	case opDivTrunc:
+		divTruncAVX2(dst, x, y, n)
 	default:
 		return false
 	}
@@ -108,6 +128,10 @@ func unaryScalarAVX2(f op, dst, x *float32, n int, s float32) bool {
 		minScalarAVX2(dst, x, n, s)
 	case opLeakyReLU:
 		leakyReLUAVX2(dst, x, n, s)
+	case opHardshrink:
+		hardshrinkAVX2(dst, x, n, s)
+	case opSoftshrink:
+		softshrinkAVX2(dst, x, n, s)
 	default:
 		return false
 	}
@@ -128,6 +152,38 @@ func binaryScalarAVX2(f op, dst, x, y *float32, n int, s float32) bool {
 		leakyReLUGradAVX2(dst, x, y, n, s)
 	case opSoftmaxGrad:
 		softmaxGradAVX2(dst, x, y, n, s)
+	case opShrinkGrad:
+		shrinkGradAVX2(dst, x, y, n, s)
+	case opThresholdGrad:
+		thresholdGradAVX2(dst, x, y, n, s)
+	default:
+		return false
+	}
+	return true
+}
+
+func unaryScalarsAVX2(f op, dst, x *float32, n int, s, t float32) bool {
+	switch f {
+	case opSoftplus:
+		softplusAVX2(dst, x, n, s, t)
+	case opSubScalars:
+		subScalarsAVX2(dst, x, n, s, t)
+	case opThreshold:
+		thresholdAVX2(dst, x, n, s, t)
+	case opClamp:
+		clampAVX2(dst, x, n, s, t)
+	default:
+		return false
+	}
+	return true
+}
+
+func binaryScalarsAVX2(f op, dst, x, y *float32, n int, s, t float32) bool {
+	switch f {
+	case opSoftplusGrad:
+		softplusGradAVX2(dst, x, y, n, s, t)
+	case opClampGrad:
+		clampGradAVX2(dst, x, y, n, s, t)
 	default:
 		return false
 	}
@@ -138,16 +194,20 @@ func ternaryAVX2(f op, dst, x, y, z *float32, n int) bool {
 	switch f {
 	case opMulAdd:
 		mulAddAVX2(dst, x, y, z, n)
+	case opMix:
+		mixAVX2(dst, x, y, z, n)
 	default:
 		return false
 	}
 	return true
 }
 
-func unaryScalarsAVX2(f op, dst, x *float32, n int, s, t float32) bool {
+func ternaryScalarAVX2(f op, dst, x, y, z *float32, n int, s float32) bool {
 	switch f {
-	case opSubScalars:
-		subScalarsAVX2(dst, x, n, s, t)
+	case opAddScaledMul:
+		addScaledMulAVX2(dst, x, y, z, n, s)
+	case opAddScaledDiv:
+		addScaledDivAVX2(dst, x, y, z, n, s)
 	default:
 		return false
 	}
@@ -174,8 +234,18 @@ func binaryAVX512(f op, dst, x, y *float32, n int) bool {
 		tanhGradAVX2(dst, x, y, n)
 	case opSigmoidGrad:
 		sigmoidGradAVX2(dst, x, y, n)
+	case opCopysign:
+		copysignAVX2(dst, x, y, n)
+	case opFMax:
+		fMaxAVX2(dst, x, y, n)
+	case opFMin:
+		fMinAVX2(dst, x, y, n)
+	case opDivTrunc:
+		divTruncAVX2(dst, x, y, n)
 	case opSiLUGrad:
 		siLUGradAVX512(dst, x, y, n)
+	case opLogSigmoidGrad:
+		logSigmoidGradAVX512(dst, x, y, n)
 	case opGELUGrad:
 		gELUGradAVX512(dst, x, y, n)
 	case opGELUTanhGrad:
@@ -204,6 +274,10 @@ func unaryScalarAVX512(f op, dst, x *float32, n int, s float32) bool {
 		minScalarAVX2(dst, x, n, s)
 	case opLeakyReLU:
 		leakyReLUAVX2(dst, x, n, s)
+	case opHardshrink:
+		hardshrinkAVX2(dst, x, n, s)
+	case opSoftshrink:
+		softshrinkAVX2(dst, x, n, s)
 	case opELU:
 		eLUAVX512(dst, x, n, s)
 	default:
@@ -222,6 +296,10 @@ func binaryScalarAVX512(f op, dst, x, y *float32, n int, s float32) bool {
 		leakyReLUGradAVX2(dst, x, y, n, s)
 	case opSoftmaxGrad:
 		softmaxGradAVX2(dst, x, y, n, s)
+	case opShrinkGrad:
+		shrinkGradAVX2(dst, x, y, n, s)
+	case opThresholdGrad:
+		thresholdGradAVX2(dst, x, y, n, s)
 	case opELUGrad:
 		eLUGradAVX512(dst, x, y, n, s)
 	case opLogSoftmaxGrad:
@@ -236,6 +314,8 @@ func ternaryAVX512(f op, dst, x, y, z *float32, n int) bool {
 	switch f {
 	case opMulAdd:
 		mulAddAVX2(dst, x, y, z, n)
+	case opMix:
+		mixAVX2(dst, x, y, z, n)
 	default:
 		return false
 	}
@@ -264,6 +344,12 @@ func unaryAVX512(f op, dst, x *float32, n int) bool {
 		roundAVX2(dst, x, n)
 	case opReLU:
 		reLUAVX2(dst, x, n)
+	case opSign:
+		signAVX2(dst, x, n)
+	case opCube:
+		cubeAVX2(dst, x, n)
+	case opFrac:
+		fracAVX2(dst, x, n)
 	case opExp:
 		expAVX512(dst, x, n)
 	case opExpm1:
@@ -280,6 +366,10 @@ func unaryAVX512(f op, dst, x *float32, n int) bool {
 		sigmoidAVX512(dst, x, n)
 	case opSiLU:
 		siLUAVX512(dst, x, n)
+	case opLogSigmoid:
+		logSigmoidAVX512(dst, x, n)
+	case opExp2:
+		exp2AVX512(dst, x, n)
 	case opErf:
 		erfAVX512(dst, x, n)
 	case opTanh:
@@ -298,6 +388,36 @@ func unaryScalarsAVX512(f op, dst, x *float32, n int, s, t float32) bool {
 	switch f {
 	case opSubScalars:
 		subScalarsAVX2(dst, x, n, s, t)
+	case opThreshold:
+		thresholdAVX2(dst, x, n, s, t)
+	case opClamp:
+		clampAVX2(dst, x, n, s, t)
+	case opSoftplus:
+		softplusAVX512(dst, x, n, s, t)
+	default:
+		return false
+	}
+	return true
+}
+
+func binaryScalarsAVX512(f op, dst, x, y *float32, n int, s, t float32) bool {
+	switch f {
+	case opClampGrad:
+		clampGradAVX2(dst, x, y, n, s, t)
+	case opSoftplusGrad:
+		softplusGradAVX512(dst, x, y, n, s, t)
+	default:
+		return false
+	}
+	return true
+}
+
+func ternaryScalarAVX512(f op, dst, x, y, z *float32, n int, s float32) bool {
+	switch f {
+	case opAddScaledMul:
+		addScaledMulAVX2(dst, x, y, z, n, s)
+	case opAddScaledDiv:
+		addScaledDivAVX2(dst, x, y, z, n, s)
 	default:
 		return false
 	}
@@ -342,6 +462,12 @@ func unaryF64AVX2(f op, dst, x *float64, n int) bool {
 		roundF64AVX2(dst, x, n)
 	case opReLU:
 		reLUF64AVX2(dst, x, n)
+	case opSign:
+		signF64AVX2(dst, x, n)
+	case opCube:
+		cubeF64AVX2(dst, x, n)
+	case opFrac:
+		fracF64AVX2(dst, x, n)
 	default:
 		return false
 	}
@@ -360,6 +486,10 @@ func binaryScalarF64AVX2(f op, dst, x, y *float64, n int, s float64) bool {
 		leakyReLUGradF64AVX2(dst, x, y, n, s)
 	case opSoftmaxGrad:
 		softmaxGradF64AVX2(dst, x, y, n, s)
+	case opShrinkGrad:
+		shrinkGradF64AVX2(dst, x, y, n, s)
+	case opThresholdGrad:
+		thresholdGradF64AVX2(dst, x, y, n, s)
 	default:
 		return false
 	}
@@ -386,6 +516,14 @@ func binaryF64AVX2(f op, dst, x, y *float64, n int) bool {
 		tanhGradF64AVX2(dst, x, y, n)
 	case opSigmoidGrad:
 		sigmoidGradF64AVX2(dst, x, y, n)
+	case opCopysign:
+		copysignF64AVX2(dst, x, y, n)
+	case opFMax:
+		fMaxF64AVX2(dst, x, y, n)
+	case opFMin:
+		fMinF64AVX2(dst, x, y, n)
+	case opDivTrunc:
+		divTruncF64AVX2(dst, x, y, n)
 	default:
 		return false
 	}
@@ -410,6 +548,10 @@ func unaryScalarF64AVX2(f op, dst, x *float64, n int, s float64) bool {
 		minScalarF64AVX2(dst, x, n, s)
 	case opLeakyReLU:
 		leakyReLUF64AVX2(dst, x, n, s)
+	case opHardshrink:
+		hardshrinkF64AVX2(dst, x, n, s)
+	case opSoftshrink:
+		softshrinkF64AVX2(dst, x, n, s)
 	default:
 		return false
 	}
@@ -420,6 +562,8 @@ func ternaryF64AVX2(f op, dst, x, y, z *float64, n int) bool {
 	switch f {
 	case opMulAdd:
 		mulAddF64AVX2(dst, x, y, z, n)
+	case opMix:
+		mixF64AVX2(dst, x, y, z, n)
 	default:
 		return false
 	}
@@ -430,6 +574,32 @@ func unaryScalarsF64AVX2(f op, dst, x *float64, n int, s, t float64) bool {
 	switch f {
 	case opSubScalars:
 		subScalarsF64AVX2(dst, x, n, s, t)
+	case opThreshold:
+		thresholdF64AVX2(dst, x, n, s, t)
+	case opClamp:
+		clampF64AVX2(dst, x, n, s, t)
+	default:
+		return false
+	}
+	return true
+}
+
+func binaryScalarsF64AVX2(f op, dst, x, y *float64, n int, s, t float64) bool {
+	switch f {
+	case opClampGrad:
+		clampGradF64AVX2(dst, x, y, n, s, t)
+	default:
+		return false
+	}
+	return true
+}
+
+func ternaryScalarF64AVX2(f op, dst, x, y, z *float64, n int, s float64) bool {
+	switch f {
+	case opAddScaledMul:
+		addScaledMulF64AVX2(dst, x, y, z, n, s)
+	case opAddScaledDiv:
+		addScaledDivF64AVX2(dst, x, y, z, n, s)
 	default:
 		return false
 	}
@@ -456,6 +626,14 @@ func binaryF64AVX512(f op, dst, x, y *float64, n int) bool {
 		tanhGradF64AVX2(dst, x, y, n)
 	case opSigmoidGrad:
 		sigmoidGradF64AVX2(dst, x, y, n)
+	case opCopysign:
+		copysignF64AVX2(dst, x, y, n)
+	case opFMax:
+		fMaxF64AVX2(dst, x, y, n)
+	case opFMin:
+		fMinF64AVX2(dst, x, y, n)
+	case opDivTrunc:
+		divTruncF64AVX2(dst, x, y, n)
 	default:
 		return false
 	}
@@ -480,6 +658,10 @@ func unaryScalarF64AVX512(f op, dst, x *float64, n int, s float64) bool {
 		minScalarF64AVX2(dst, x, n, s)
 	case opLeakyReLU:
 		leakyReLUF64AVX2(dst, x, n, s)
+	case opHardshrink:
+		hardshrinkF64AVX2(dst, x, n, s)
+	case opSoftshrink:
+		softshrinkF64AVX2(dst, x, n, s)
 	default:
 		return false
 	}
@@ -496,6 +678,10 @@ func binaryScalarF64AVX512(f op, dst, x, y *float64, n int, s float64) bool {
 		leakyReLUGradF64AVX2(dst, x, y, n, s)
 	case opSoftmaxGrad:
 		softmaxGradF64AVX2(dst, x, y, n, s)
+	case opShrinkGrad:
+		shrinkGradF64AVX2(dst, x, y, n, s)
+	case opThresholdGrad:
+		thresholdGradF64AVX2(dst, x, y, n, s)
 	case opLogSoftmaxGrad:
 		logSoftmaxGradF64AVX512(dst, x, y, n, s)
 	default:
@@ -508,6 +694,8 @@ func ternaryF64AVX512(f op, dst, x, y, z *float64, n int) bool {
 	switch f {
 	case opMulAdd:
 		mulAddF64AVX2(dst, x, y, z, n)
+	case opMix:
+		mixF64AVX2(dst, x, y, z, n)
 	default:
 		return false
 	}
@@ -536,6 +724,12 @@ func unaryF64AVX512(f op, dst, x *float64, n int) bool {
 		roundF64AVX2(dst, x, n)
 	case opReLU:
 		reLUF64AVX2(dst, x, n)
+	case opSign:
+		signF64AVX2(dst, x, n)
+	case opCube:
+		cubeF64AVX2(dst, x, n)
+	case opFrac:
+		fracF64AVX2(dst, x, n)
 	case opExp:
 		expF64AVX512(dst, x, n)
 	case opExpm1:
@@ -562,6 +756,32 @@ func unaryScalarsF64AVX512(f op, dst, x *float64, n int, s, t float64) bool {
 	switch f {
 	case opSubScalars:
 		subScalarsF64AVX2(dst, x, n, s, t)
+	case opThreshold:
+		thresholdF64AVX2(dst, x, n, s, t)
+	case opClamp:
+		clampF64AVX2(dst, x, n, s, t)
+	default:
+		return false
+	}
+	return true
+}
+
+func binaryScalarsF64AVX512(f op, dst, x, y *float64, n int, s, t float64) bool {
+	switch f {
+	case opClampGrad:
+		clampGradF64AVX2(dst, x, y, n, s, t)
+	default:
+		return false
+	}
+	return true
+}
+
+func ternaryScalarF64AVX512(f op, dst, x, y, z *float64, n int, s float64) bool {
+	switch f {
+	case opAddScaledMul:
+		addScaledMulF64AVX2(dst, x, y, z, n, s)
+	case opAddScaledDiv:
+		addScaledDivF64AVX2(dst, x, y, z, n, s)
 	default:
 		return false
 	}

@@ -59,6 +59,31 @@ func eLUAVX2(dst *float32, x *float32, n int, alpha float32)
 //go:noescape
 func eLUGradAVX2(dst *float32, dy *float32, x *float32, n int, alpha float32)
 
+// softplusAVX2 sets dst[i] = s*x[i] > t ? x[i] : log(1 + exp(s*x[i]))/s for i < n.
+//
+//go:noescape
+func softplusAVX2(dst *float32, x *float32, n int, s float32, t float32)
+
+// softplusGradAVX2 sets dst[i] = s*x[i] > t ? dy[i] : dy[i]/(1 + exp(-s*x[i])) for i < n.
+//
+//go:noescape
+func softplusGradAVX2(dst *float32, dy *float32, x *float32, n int, s float32, t float32)
+
+// logSigmoidAVX2 sets dst[i] = -log(1 + exp(-x[i])) for i < n.
+//
+//go:noescape
+func logSigmoidAVX2(dst *float32, x *float32, n int)
+
+// logSigmoidGradAVX2 sets dst[i] = dy[i]/(1 + exp(x[i])) for i < n.
+//
+//go:noescape
+func logSigmoidGradAVX2(dst *float32, dy *float32, x *float32, n int)
+
+// exp2AVX2 sets dst[i] = 2 to the power of x[i] for i < n.
+//
+//go:noescape
+func exp2AVX2(dst *float32, x *float32, n int)
+
 // logSoftmaxGradAVX2 sets dst[i] = dy[i] - exp(y[i])*s for i < n.
 //
 //go:noescape

@@ -1135,6 +1135,665 @@ done1:
 	VZEROUPPER
 	RET
 
+// func softplusAVX2(dst *float32, x *float32, n int, s float32, t float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·softplusAVX2(SB), NOSPLIT, $0-32
+	MOVQ         dst+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         n+16(FP), DX
+	XORQ         BX, BX
+	VBROADCASTSS s+24(FP), Y0
+	VBROADCASTSS t+28(FP), Y1
+	CMPQ         DX, $0x00000008
+	JLT          out3
+
+loop2:
+	VMOVUPS      (CX)(BX*1), Y2
+	VMULPS       Y0, Y2, Y3
+	VORPS        constantsAVX2<>+1216(SB), Y3, Y4
+	VMOVUPS      constantsAVX2<>+32(SB), Y5
+	VMAXPS       Y4, Y5, Y4
+	VMOVUPS      constantsAVX2<>+64(SB), Y5
+	VFMADD231PS  constantsAVX2<>+96(SB), Y4, Y5
+	VSUBPS       constantsAVX2<>+64(SB), Y5, Y6
+	VMOVUPS      Y4, Y4
+	VFNMADD231PS constantsAVX2<>+128(SB), Y6, Y4
+	VFNMADD231PS constantsAVX2<>+160(SB), Y6, Y4
+	VMOVUPS      constantsAVX2<>+192(SB), Y6
+	VFMADD213PS  constantsAVX2<>+224(SB), Y4, Y6
+	VFMADD213PS  constantsAVX2<>+256(SB), Y4, Y6
+	VFMADD213PS  constantsAVX2<>+288(SB), Y4, Y6
+	VFMADD213PS  constantsAVX2<>+320(SB), Y4, Y6
+	VMULPS       Y4, Y4, Y7
+	VFMADD213PS  Y4, Y7, Y6
+	VADDPS       constantsAVX2<>+352(SB), Y6, Y4
+	VPSUBD       constantsAVX2<>+64(SB), Y5, Y5
+	VPSRAD       $0x01, Y5, Y6
+	VPSUBD       Y6, Y5, Y5
+	VPSLLD       $0x17, Y6, Y6
+	VPADDD       constantsAVX2<>+352(SB), Y6, Y6
+	VMULPS       Y6, Y4, Y4
+	VPSLLD       $0x17, Y5, Y5
+	VPADDD       constantsAVX2<>+352(SB), Y5, Y5
+	VMULPS       Y5, Y4, Y4
+	VADDPS       constantsAVX2<>+352(SB), Y4, Y5
+	VPSUBD       constantsAVX2<>+544(SB), Y5, Y5
+	VPSRAD       $0x17, Y5, Y5
+	VPSLLD       $0x17, Y5, Y6
+	VMOVUPS      constantsAVX2<>+352(SB), Y7
+	VPSUBD       Y6, Y7, Y7
+	VXORPS       Y8, Y8, Y8
+	VPMAXSD      Y7, Y8, Y7
+	VPSUBD       Y6, Y4, Y6
+	VSUBPS       constantsAVX2<>+352(SB), Y7, Y7
+	VADDPS       Y7, Y6, Y6
+	VCVTDQ2PS    Y5, Y5
+	VMULPS       Y6, Y6, Y7
+	VMOVUPS      constantsAVX2<>+608(SB), Y8
+	VFMADD213PS  constantsAVX2<>+640(SB), Y6, Y8
+	VFMADD213PS  constantsAVX2<>+672(SB), Y6, Y8
+	VFMADD213PS  constantsAVX2<>+704(SB), Y6, Y8
+	VFMADD213PS  constantsAVX2<>+736(SB), Y6, Y8
+	VFMADD213PS  constantsAVX2<>+768(SB), Y6, Y8
+	VFMADD213PS  constantsAVX2<>+800(SB), Y6, Y8
+	VFMADD213PS  constantsAVX2<>+832(SB), Y6, Y8
+	VFMADD213PS  constantsAVX2<>+864(SB), Y6, Y8
+	VMULPS       Y6, Y8, Y8
+	VMULPS       Y7, Y8, Y8
+	VFNMADD231PS constantsAVX2<>+320(SB), Y7, Y8
+	VFMADD231PS  constantsAVX2<>+160(SB), Y5, Y8
+	VADDPS       Y6, Y8, Y6
+	VFMADD231PS  constantsAVX2<>+128(SB), Y5, Y6
+	VCMPPS       $0x16, constantsAVX2<>+896(SB), Y4, Y5
+	VBLENDVPS    Y5, Y4, Y6, Y5
+	VCMPPS       $0x00, constantsAVX2<>+992(SB), Y4, Y6
+	VBLENDVPS    Y6, constantsAVX2<>+928(SB), Y5, Y5
+	VCMPPS       $0x11, constantsAVX2<>+992(SB), Y4, Y6
+	VBLENDVPS    Y6, constantsAVX2<>+960(SB), Y5, Y5
+	VANDPS       constantsAVX2<>+448(SB), Y4, Y6
+	VCMPPS       $0x11, constantsAVX2<>+480(SB), Y6, Y6
+	VBLENDVPS    Y6, Y4, Y5, Y4
+	VXORPS       Y5, Y5, Y5
+	VMAXPS       Y3, Y5, Y5
+	VADDPS       Y5, Y4, Y4
+	VDIVPS       Y0, Y4, Y4
+	VCMPPS       $0x1e, Y1, Y3, Y3
+	VBLENDVPS    Y3, Y2, Y4, Y2
+	VMOVUPS      Y2, (AX)(BX*1)
+	ADDQ         $0x00000020, BX
+	SUBQ         $0x00000008, DX
+	CMPQ         DX, $0x00000008
+	JGE          loop2
+
+out3:
+	TESTQ        DX, DX
+	JZ           done1
+	LEAQ         masks<>+256(SB), SI
+	NEGQ         DX
+	VMOVUPS      (SI)(DX*4), Y2
+	VMASKMOVPS   (CX)(BX*1), Y2, Y3
+	VMULPS       Y0, Y3, Y4
+	VORPS        constantsAVX2<>+1216(SB), Y4, Y5
+	VMOVUPS      constantsAVX2<>+32(SB), Y6
+	VMAXPS       Y5, Y6, Y5
+	VMOVUPS      constantsAVX2<>+64(SB), Y6
+	VFMADD231PS  constantsAVX2<>+96(SB), Y5, Y6
+	VSUBPS       constantsAVX2<>+64(SB), Y6, Y7
+	VMOVUPS      Y5, Y5
+	VFNMADD231PS constantsAVX2<>+128(SB), Y7, Y5
+	VFNMADD231PS constantsAVX2<>+160(SB), Y7, Y5
+	VMOVUPS      constantsAVX2<>+192(SB), Y7
+	VFMADD213PS  constantsAVX2<>+224(SB), Y5, Y7
+	VFMADD213PS  constantsAVX2<>+256(SB), Y5, Y7
+	VFMADD213PS  constantsAVX2<>+288(SB), Y5, Y7
+	VFMADD213PS  constantsAVX2<>+320(SB), Y5, Y7
+	VMULPS       Y5, Y5, Y8
+	VFMADD213PS  Y5, Y8, Y7
+	VADDPS       constantsAVX2<>+352(SB), Y7, Y5
+	VPSUBD       constantsAVX2<>+64(SB), Y6, Y6
+	VPSRAD       $0x01, Y6, Y7
+	VPSUBD       Y7, Y6, Y6
+	VPSLLD       $0x17, Y7, Y7
+	VPADDD       constantsAVX2<>+352(SB), Y7, Y7
+	VMULPS       Y7, Y5, Y5
+	VPSLLD       $0x17, Y6, Y6
+	VPADDD       constantsAVX2<>+352(SB), Y6, Y6
+	VMULPS       Y6, Y5, Y5
+	VADDPS       constantsAVX2<>+352(SB), Y5, Y6
+	VPSUBD       constantsAVX2<>+544(SB), Y6, Y6
+	VPSRAD       $0x17, Y6, Y6
+	VPSLLD       $0x17, Y6, Y7
+	VMOVUPS      constantsAVX2<>+352(SB), Y8
+	VPSUBD       Y7, Y8, Y8
+	VXORPS       Y9, Y9, Y9
+	VPMAXSD      Y8, Y9, Y8
+	VPSUBD       Y7, Y5, Y7
+	VSUBPS       constantsAVX2<>+352(SB), Y8, Y8
+	VADDPS       Y8, Y7, Y7
+	VCVTDQ2PS    Y6, Y6
+	VMULPS       Y7, Y7, Y8
+	VMOVUPS      constantsAVX2<>+608(SB), Y9
+	VFMADD213PS  constantsAVX2<>+640(SB), Y7, Y9
+	VFMADD213PS  constantsAVX2<>+672(SB), Y7, Y9
+	VFMADD213PS  constantsAVX2<>+704(SB), Y7, Y9
+	VFMADD213PS  constantsAVX2<>+736(SB), Y7, Y9
+	VFMADD213PS  constantsAVX2<>+768(SB), Y7, Y9
+	VFMADD213PS  constantsAVX2<>+800(SB), Y7, Y9
+	VFMADD213PS  constantsAVX2<>+832(SB), Y7, Y9
+	VFMADD213PS  constantsAVX2<>+864(SB), Y7, Y9
+	VMULPS       Y7, Y9, Y9
+	VMULPS       Y8, Y9, Y9
+	VFNMADD231PS constantsAVX2<>+320(SB), Y8, Y9
+	VFMADD231PS  constantsAVX2<>+160(SB), Y6, Y9
+	VADDPS       Y7, Y9, Y7
+	VFMADD231PS  constantsAVX2<>+128(SB), Y6, Y7
+	VCMPPS       $0x16, constantsAVX2<>+896(SB), Y5, Y6
+	VBLENDVPS    Y6, Y5, Y7, Y6
+	VCMPPS       $0x00, constantsAVX2<>+992(SB), Y5, Y7
+	VBLENDVPS    Y7, constantsAVX2<>+928(SB), Y6, Y6
+	VCMPPS       $0x11, constantsAVX2<>+992(SB), Y5, Y7
+	VBLENDVPS    Y7, constantsAVX2<>+960(SB), Y6, Y6
+	VANDPS       constantsAVX2<>+448(SB), Y5, Y7
+	VCMPPS       $0x11, constantsAVX2<>+480(SB), Y7, Y7
+	VBLENDVPS    Y7, Y5, Y6, Y5
+	VXORPS       Y6, Y6, Y6
+	VMAXPS       Y4, Y6, Y6
+	VADDPS       Y6, Y5, Y5
+	VDIVPS       Y0, Y5, Y0
+	VCMPPS       $0x1e, Y1, Y4, Y1
+	VBLENDVPS    Y1, Y3, Y0, Y0
+	VMASKMOVPS   Y0, Y2, (AX)(BX*1)
+
+done1:
+	VZEROUPPER
+	RET
+
+// func softplusGradAVX2(dst *float32, dy *float32, x *float32, n int, s float32, t float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·softplusGradAVX2(SB), NOSPLIT, $0-40
+	MOVQ         dst+0(FP), AX
+	MOVQ         dy+8(FP), CX
+	MOVQ         x+16(FP), DX
+	MOVQ         n+24(FP), BX
+	XORQ         SI, SI
+	VBROADCASTSS s+32(FP), Y0
+	VBROADCASTSS t+36(FP), Y1
+	CMPQ         BX, $0x00000008
+	JLT          out3
+
+loop2:
+	VMOVUPS      (CX)(SI*1), Y2
+	VMOVUPS      (DX)(SI*1), Y3
+	VMULPS       Y0, Y3, Y3
+	VCMPPS       $0x1e, Y1, Y3, Y4
+	VORPS        constantsAVX2<>+1216(SB), Y3, Y5
+	VMOVUPS      constantsAVX2<>+32(SB), Y6
+	VMAXPS       Y5, Y6, Y5
+	VMOVUPS      constantsAVX2<>+64(SB), Y6
+	VFMADD231PS  constantsAVX2<>+96(SB), Y5, Y6
+	VSUBPS       constantsAVX2<>+64(SB), Y6, Y7
+	VMOVUPS      Y5, Y5
+	VFNMADD231PS constantsAVX2<>+128(SB), Y7, Y5
+	VFNMADD231PS constantsAVX2<>+160(SB), Y7, Y5
+	VMOVUPS      constantsAVX2<>+192(SB), Y7
+	VFMADD213PS  constantsAVX2<>+224(SB), Y5, Y7
+	VFMADD213PS  constantsAVX2<>+256(SB), Y5, Y7
+	VFMADD213PS  constantsAVX2<>+288(SB), Y5, Y7
+	VFMADD213PS  constantsAVX2<>+320(SB), Y5, Y7
+	VMULPS       Y5, Y5, Y8
+	VFMADD213PS  Y5, Y8, Y7
+	VADDPS       constantsAVX2<>+352(SB), Y7, Y5
+	VPSUBD       constantsAVX2<>+64(SB), Y6, Y6
+	VPSRAD       $0x01, Y6, Y7
+	VPSUBD       Y7, Y6, Y6
+	VPSLLD       $0x17, Y7, Y7
+	VPADDD       constantsAVX2<>+352(SB), Y7, Y7
+	VMULPS       Y7, Y5, Y5
+	VPSLLD       $0x17, Y6, Y6
+	VPADDD       constantsAVX2<>+352(SB), Y6, Y6
+	VMULPS       Y6, Y5, Y5
+	VXORPS       Y6, Y6, Y6
+	VCMPPS       $0x11, Y6, Y3, Y3
+	VMOVUPS      constantsAVX2<>+352(SB), Y6
+	VBLENDVPS    Y3, Y5, Y6, Y3
+	VADDPS       constantsAVX2<>+352(SB), Y5, Y6
+	VSUBPS       constantsAVX2<>+352(SB), Y6, Y7
+	VSUBPS       Y7, Y5, Y5
+	VDIVPS       Y6, Y3, Y7
+	VFNMADD231PS Y6, Y7, Y3
+	VFNMADD231PS Y5, Y7, Y3
+	VMOVUPS      constantsAVX2<>+320(SB), Y5
+	VFNMADD213PS constantsAVX2<>+1248(SB), Y5, Y6
+	VMOVUPS      Y7, Y5
+	VFMADD231PS  Y6, Y3, Y5
+	VMULPS       Y5, Y2, Y3
+	VBLENDVPS    Y4, Y2, Y3, Y2
+	VMOVUPS      Y2, (AX)(SI*1)
+	ADDQ         $0x00000020, SI
+	SUBQ         $0x00000008, BX
+	CMPQ         BX, $0x00000008
+	JGE          loop2
+
+out3:
+	TESTQ        BX, BX
+	JZ           done1
+	LEAQ         masks<>+256(SB), DI
+	NEGQ         BX
+	VMOVUPS      (DI)(BX*4), Y2
+	VMASKMOVPS   (CX)(SI*1), Y2, Y3
+	VMASKMOVPS   (DX)(SI*1), Y2, Y4
+	VMULPS       Y0, Y4, Y0
+	VCMPPS       $0x1e, Y1, Y0, Y1
+	VORPS        constantsAVX2<>+1216(SB), Y0, Y4
+	VMOVUPS      constantsAVX2<>+32(SB), Y5
+	VMAXPS       Y4, Y5, Y4
+	VMOVUPS      constantsAVX2<>+64(SB), Y5
+	VFMADD231PS  constantsAVX2<>+96(SB), Y4, Y5
+	VSUBPS       constantsAVX2<>+64(SB), Y5, Y6
+	VMOVUPS      Y4, Y4
+	VFNMADD231PS constantsAVX2<>+128(SB), Y6, Y4
+	VFNMADD231PS constantsAVX2<>+160(SB), Y6, Y4
+	VMOVUPS      constantsAVX2<>+192(SB), Y6
+	VFMADD213PS  constantsAVX2<>+224(SB), Y4, Y6
+	VFMADD213PS  constantsAVX2<>+256(SB), Y4, Y6
+	VFMADD213PS  constantsAVX2<>+288(SB), Y4, Y6
+	VFMADD213PS  constantsAVX2<>+320(SB), Y4, Y6
+	VMULPS       Y4, Y4, Y7
+	VFMADD213PS  Y4, Y7, Y6
+	VADDPS       constantsAVX2<>+352(SB), Y6, Y4
+	VPSUBD       constantsAVX2<>+64(SB), Y5, Y5
+	VPSRAD       $0x01, Y5, Y6
+	VPSUBD       Y6, Y5, Y5
+	VPSLLD       $0x17, Y6, Y6
+	VPADDD       constantsAVX2<>+352(SB), Y6, Y6
+	VMULPS       Y6, Y4, Y4
+	VPSLLD       $0x17, Y5, Y5
+	VPADDD       constantsAVX2<>+352(SB), Y5, Y5
+	VMULPS       Y5, Y4, Y4
+	VXORPS       Y5, Y5, Y5
+	VCMPPS       $0x11, Y5, Y0, Y0
+	VMOVUPS      constantsAVX2<>+352(SB), Y5
+	VBLENDVPS    Y0, Y4, Y5, Y0
+	VADDPS       constantsAVX2<>+352(SB), Y4, Y5
+	VSUBPS       constantsAVX2<>+352(SB), Y5, Y6
+	VSUBPS       Y6, Y4, Y4
+	VDIVPS       Y5, Y0, Y6
+	VFNMADD231PS Y5, Y6, Y0
+	VFNMADD231PS Y4, Y6, Y0
+	VMOVUPS      constantsAVX2<>+320(SB), Y4
+	VFNMADD213PS constantsAVX2<>+1248(SB), Y4, Y5
+	VMOVUPS      Y6, Y4
+	VFMADD231PS  Y5, Y0, Y4
+	VMULPS       Y4, Y3, Y0
+	VBLENDVPS    Y1, Y3, Y0, Y0
+	VMASKMOVPS   Y0, Y2, (AX)(SI*1)
+
+done1:
+	VZEROUPPER
+	RET
+
+// func logSigmoidAVX2(dst *float32, x *float32, n int)
+// Requires: AVX, AVX2, FMA3
+TEXT ·logSigmoidAVX2(SB), NOSPLIT, $0-24
+	MOVQ dst+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ n+16(FP), DX
+	XORQ BX, BX
+	CMPQ DX, $0x00000008
+	JLT  out3
+
+loop2:
+	VMOVUPS      (CX)(BX*1), Y0
+	VXORPS       Y1, Y1, Y1
+	VMINPS       Y0, Y1, Y1
+	VORPS        constantsAVX2<>+1216(SB), Y0, Y0
+	VMOVUPS      constantsAVX2<>+32(SB), Y2
+	VMAXPS       Y0, Y2, Y0
+	VMOVUPS      constantsAVX2<>+64(SB), Y2
+	VFMADD231PS  constantsAVX2<>+96(SB), Y0, Y2
+	VSUBPS       constantsAVX2<>+64(SB), Y2, Y3
+	VMOVUPS      Y0, Y0
+	VFNMADD231PS constantsAVX2<>+128(SB), Y3, Y0
+	VFNMADD231PS constantsAVX2<>+160(SB), Y3, Y0
+	VMOVUPS      constantsAVX2<>+192(SB), Y3
+	VFMADD213PS  constantsAVX2<>+224(SB), Y0, Y3
+	VFMADD213PS  constantsAVX2<>+256(SB), Y0, Y3
+	VFMADD213PS  constantsAVX2<>+288(SB), Y0, Y3
+	VFMADD213PS  constantsAVX2<>+320(SB), Y0, Y3
+	VMULPS       Y0, Y0, Y4
+	VFMADD213PS  Y0, Y4, Y3
+	VADDPS       constantsAVX2<>+352(SB), Y3, Y0
+	VPSUBD       constantsAVX2<>+64(SB), Y2, Y2
+	VPSRAD       $0x01, Y2, Y3
+	VPSUBD       Y3, Y2, Y2
+	VPSLLD       $0x17, Y3, Y3
+	VPADDD       constantsAVX2<>+352(SB), Y3, Y3
+	VMULPS       Y3, Y0, Y0
+	VPSLLD       $0x17, Y2, Y2
+	VPADDD       constantsAVX2<>+352(SB), Y2, Y2
+	VMULPS       Y2, Y0, Y0
+	VADDPS       constantsAVX2<>+352(SB), Y0, Y2
+	VPSUBD       constantsAVX2<>+544(SB), Y2, Y2
+	VPSRAD       $0x17, Y2, Y2
+	VPSLLD       $0x17, Y2, Y3
+	VMOVUPS      constantsAVX2<>+352(SB), Y4
+	VPSUBD       Y3, Y4, Y4
+	VXORPS       Y5, Y5, Y5
+	VPMAXSD      Y4, Y5, Y4
+	VPSUBD       Y3, Y0, Y3
+	VSUBPS       constantsAVX2<>+352(SB), Y4, Y4
+	VADDPS       Y4, Y3, Y3
+	VCVTDQ2PS    Y2, Y2
+	VMULPS       Y3, Y3, Y4
+	VMOVUPS      constantsAVX2<>+608(SB), Y5
+	VFMADD213PS  constantsAVX2<>+640(SB), Y3, Y5
+	VFMADD213PS  constantsAVX2<>+672(SB), Y3, Y5
+	VFMADD213PS  constantsAVX2<>+704(SB), Y3, Y5
+	VFMADD213PS  constantsAVX2<>+736(SB), Y3, Y5
+	VFMADD213PS  constantsAVX2<>+768(SB), Y3, Y5
+	VFMADD213PS  constantsAVX2<>+800(SB), Y3, Y5
+	VFMADD213PS  constantsAVX2<>+832(SB), Y3, Y5
+	VFMADD213PS  constantsAVX2<>+864(SB), Y3, Y5
+	VMULPS       Y3, Y5, Y5
+	VMULPS       Y4, Y5, Y5
+	VFNMADD231PS constantsAVX2<>+320(SB), Y4, Y5
+	VFMADD231PS  constantsAVX2<>+160(SB), Y2, Y5
+	VADDPS       Y3, Y5, Y3
+	VFMADD231PS  constantsAVX2<>+128(SB), Y2, Y3
+	VCMPPS       $0x16, constantsAVX2<>+896(SB), Y0, Y2
+	VBLENDVPS    Y2, Y0, Y3, Y2
+	VCMPPS       $0x00, constantsAVX2<>+992(SB), Y0, Y3
+	VBLENDVPS    Y3, constantsAVX2<>+928(SB), Y2, Y2
+	VCMPPS       $0x11, constantsAVX2<>+992(SB), Y0, Y3
+	VBLENDVPS    Y3, constantsAVX2<>+960(SB), Y2, Y2
+	VANDPS       constantsAVX2<>+448(SB), Y0, Y3
+	VCMPPS       $0x11, constantsAVX2<>+480(SB), Y3, Y3
+	VBLENDVPS    Y3, Y0, Y2, Y0
+	VSUBPS       Y0, Y1, Y0
+	VMOVUPS      Y0, (AX)(BX*1)
+	ADDQ         $0x00000020, BX
+	SUBQ         $0x00000008, DX
+	CMPQ         DX, $0x00000008
+	JGE          loop2
+
+out3:
+	TESTQ        DX, DX
+	JZ           done1
+	LEAQ         masks<>+256(SB), SI
+	NEGQ         DX
+	VMOVUPS      (SI)(DX*4), Y0
+	VMASKMOVPS   (CX)(BX*1), Y0, Y1
+	VXORPS       Y2, Y2, Y2
+	VMINPS       Y1, Y2, Y2
+	VORPS        constantsAVX2<>+1216(SB), Y1, Y1
+	VMOVUPS      constantsAVX2<>+32(SB), Y3
+	VMAXPS       Y1, Y3, Y1
+	VMOVUPS      constantsAVX2<>+64(SB), Y3
+	VFMADD231PS  constantsAVX2<>+96(SB), Y1, Y3
+	VSUBPS       constantsAVX2<>+64(SB), Y3, Y4
+	VMOVUPS      Y1, Y1
+	VFNMADD231PS constantsAVX2<>+128(SB), Y4, Y1
+	VFNMADD231PS constantsAVX2<>+160(SB), Y4, Y1
+	VMOVUPS      constantsAVX2<>+192(SB), Y4
+	VFMADD213PS  constantsAVX2<>+224(SB), Y1, Y4
+	VFMADD213PS  constantsAVX2<>+256(SB), Y1, Y4
+	VFMADD213PS  constantsAVX2<>+288(SB), Y1, Y4
+	VFMADD213PS  constantsAVX2<>+320(SB), Y1, Y4
+	VMULPS       Y1, Y1, Y5
+	VFMADD213PS  Y1, Y5, Y4
+	VADDPS       constantsAVX2<>+352(SB), Y4, Y1
+	VPSUBD       constantsAVX2<>+64(SB), Y3, Y3
+	VPSRAD       $0x01, Y3, Y4
+	VPSUBD       Y4, Y3, Y3
+	VPSLLD       $0x17, Y4, Y4
+	VPADDD       constantsAVX2<>+352(SB), Y4, Y4
+	VMULPS       Y4, Y1, Y1
+	VPSLLD       $0x17, Y3, Y3
+	VPADDD       constantsAVX2<>+352(SB), Y3, Y3
+	VMULPS       Y3, Y1, Y1
+	VADDPS       constantsAVX2<>+352(SB), Y1, Y3
+	VPSUBD       constantsAVX2<>+544(SB), Y3, Y3
+	VPSRAD       $0x17, Y3, Y3
+	VPSLLD       $0x17, Y3, Y4
+	VMOVUPS      constantsAVX2<>+352(SB), Y5
+	VPSUBD       Y4, Y5, Y5
+	VXORPS       Y6, Y6, Y6
+	VPMAXSD      Y5, Y6, Y5
+	VPSUBD       Y4, Y1, Y4
+	VSUBPS       constantsAVX2<>+352(SB), Y5, Y5
+	VADDPS       Y5, Y4, Y4
+	VCVTDQ2PS    Y3, Y3
+	VMULPS       Y4, Y4, Y5
+	VMOVUPS      constantsAVX2<>+608(SB), Y6
+	VFMADD213PS  constantsAVX2<>+640(SB), Y4, Y6
+	VFMADD213PS  constantsAVX2<>+672(SB), Y4, Y6
+	VFMADD213PS  constantsAVX2<>+704(SB), Y4, Y6
+	VFMADD213PS  constantsAVX2<>+736(SB), Y4, Y6
+	VFMADD213PS  constantsAVX2<>+768(SB), Y4, Y6
+	VFMADD213PS  constantsAVX2<>+800(SB), Y4, Y6
+	VFMADD213PS  constantsAVX2<>+832(SB), Y4, Y6
+	VFMADD213PS  constantsAVX2<>+864(SB), Y4, Y6
+	VMULPS       Y4, Y6, Y6
+	VMULPS       Y5, Y6, Y6
+	VFNMADD231PS constantsAVX2<>+320(SB), Y5, Y6
+	VFMADD231PS  constantsAVX2<>+160(SB), Y3, Y6
+	VADDPS       Y4, Y6, Y4
+	VFMADD231PS  constantsAVX2<>+128(SB), Y3, Y4
+	VCMPPS       $0x16, constantsAVX2<>+896(SB), Y1, Y3
+	VBLENDVPS    Y3, Y1, Y4, Y3
+	VCMPPS       $0x00, constantsAVX2<>+992(SB), Y1, Y4
+	VBLENDVPS    Y4, constantsAVX2<>+928(SB), Y3, Y3
+	VCMPPS       $0x11, constantsAVX2<>+992(SB), Y1, Y4
+	VBLENDVPS    Y4, constantsAVX2<>+960(SB), Y3, Y3
+	VANDPS       constantsAVX2<>+448(SB), Y1, Y4
+	VCMPPS       $0x11, constantsAVX2<>+480(SB), Y4, Y4
+	VBLENDVPS    Y4, Y1, Y3, Y1
+	VSUBPS       Y1, Y2, Y1
+	VMASKMOVPS   Y1, Y0, (AX)(BX*1)
+
+done1:
+	VZEROUPPER
+	RET
+
+// func logSigmoidGradAVX2(dst *float32, dy *float32, x *float32, n int)
+// Requires: AVX, AVX2, FMA3
+TEXT ·logSigmoidGradAVX2(SB), NOSPLIT, $0-32
+	MOVQ dst+0(FP), AX
+	MOVQ dy+8(FP), CX
+	MOVQ x+16(FP), DX
+	MOVQ n+24(FP), BX
+	XORQ SI, SI
+	CMPQ BX, $0x00000008
+	JLT  out3
+
+loop2:
+	VMOVUPS      (CX)(SI*1), Y0
+	VMOVUPS      (DX)(SI*1), Y1
+	VXORPS       constantsAVX2<>+1216(SB), Y1, Y1
+	VORPS        constantsAVX2<>+1216(SB), Y1, Y2
+	VMOVUPS      constantsAVX2<>+32(SB), Y3
+	VMAXPS       Y2, Y3, Y2
+	VMOVUPS      constantsAVX2<>+64(SB), Y3
+	VFMADD231PS  constantsAVX2<>+96(SB), Y2, Y3
+	VSUBPS       constantsAVX2<>+64(SB), Y3, Y4
+	VMOVUPS      Y2, Y2
+	VFNMADD231PS constantsAVX2<>+128(SB), Y4, Y2
+	VFNMADD231PS constantsAVX2<>+160(SB), Y4, Y2
+	VMOVUPS      constantsAVX2<>+192(SB), Y4
+	VFMADD213PS  constantsAVX2<>+224(SB), Y2, Y4
+	VFMADD213PS  constantsAVX2<>+256(SB), Y2, Y4
+	VFMADD213PS  constantsAVX2<>+288(SB), Y2, Y4
+	VFMADD213PS  constantsAVX2<>+320(SB), Y2, Y4
+	VMULPS       Y2, Y2, Y5
+	VFMADD213PS  Y2, Y5, Y4
+	VADDPS       constantsAVX2<>+352(SB), Y4, Y2
+	VPSUBD       constantsAVX2<>+64(SB), Y3, Y3
+	VPSRAD       $0x01, Y3, Y4
+	VPSUBD       Y4, Y3, Y3
+	VPSLLD       $0x17, Y4, Y4
+	VPADDD       constantsAVX2<>+352(SB), Y4, Y4
+	VMULPS       Y4, Y2, Y2
+	VPSLLD       $0x17, Y3, Y3
+	VPADDD       constantsAVX2<>+352(SB), Y3, Y3
+	VMULPS       Y3, Y2, Y2
+	VXORPS       Y3, Y3, Y3
+	VCMPPS       $0x11, Y3, Y1, Y1
+	VMOVUPS      constantsAVX2<>+352(SB), Y3
+	VBLENDVPS    Y1, Y2, Y3, Y1
+	VADDPS       constantsAVX2<>+352(SB), Y2, Y3
+	VSUBPS       constantsAVX2<>+352(SB), Y3, Y4
+	VSUBPS       Y4, Y2, Y2
+	VDIVPS       Y3, Y1, Y4
+	VFNMADD231PS Y3, Y4, Y1
+	VFNMADD231PS Y2, Y4, Y1
+	VMOVUPS      constantsAVX2<>+320(SB), Y2
+	VFNMADD213PS constantsAVX2<>+1248(SB), Y2, Y3
+	VMOVUPS      Y4, Y2
+	VFMADD231PS  Y3, Y1, Y2
+	VMULPS       Y2, Y0, Y0
+	VMOVUPS      Y0, (AX)(SI*1)
+	ADDQ         $0x00000020, SI
+	SUBQ         $0x00000008, BX
+	CMPQ         BX, $0x00000008
+	JGE          loop2
+
+out3:
+	TESTQ        BX, BX
+	JZ           done1
+	LEAQ         masks<>+256(SB), DI
+	NEGQ         BX
+	VMOVUPS      (DI)(BX*4), Y0
+	VMASKMOVPS   (CX)(SI*1), Y0, Y1
+	VMASKMOVPS   (DX)(SI*1), Y0, Y2
+	VXORPS       constantsAVX2<>+1216(SB), Y2, Y2
+	VORPS        constantsAVX2<>+1216(SB), Y2, Y3
+	VMOVUPS      constantsAVX2<>+32(SB), Y4
+	VMAXPS       Y3, Y4, Y3
+	VMOVUPS      constantsAVX2<>+64(SB), Y4
+	VFMADD231PS  constantsAVX2<>+96(SB), Y3, Y4
+	VSUBPS       constantsAVX2<>+64(SB), Y4, Y5
+	VMOVUPS      Y3, Y3
+	VFNMADD231PS constantsAVX2<>+128(SB), Y5, Y3
+	VFNMADD231PS constantsAVX2<>+160(SB), Y5, Y3
+	VMOVUPS      constantsAVX2<>+192(SB), Y5
+	VFMADD213PS  constantsAVX2<>+224(SB), Y3, Y5
+	VFMADD213PS  constantsAVX2<>+256(SB), Y3, Y5
+	VFMADD213PS  constantsAVX2<>+288(SB), Y3, Y5
+	VFMADD213PS  constantsAVX2<>+320(SB), Y3, Y5
+	VMULPS       Y3, Y3, Y6
+	VFMADD213PS  Y3, Y6, Y5
+	VADDPS       constantsAVX2<>+352(SB), Y5, Y3
+	VPSUBD       constantsAVX2<>+64(SB), Y4, Y4
+	VPSRAD       $0x01, Y4, Y5
+	VPSUBD       Y5, Y4, Y4
+	VPSLLD       $0x17, Y5, Y5
+	VPADDD       constantsAVX2<>+352(SB), Y5, Y5
+	VMULPS       Y5, Y3, Y3
+	VPSLLD       $0x17, Y4, Y4
+	VPADDD       constantsAVX2<>+352(SB), Y4, Y4
+	VMULPS       Y4, Y3, Y3
+	VXORPS       Y4, Y4, Y4
+	VCMPPS       $0x11, Y4, Y2, Y2
+	VMOVUPS      constantsAVX2<>+352(SB), Y4
+	VBLENDVPS    Y2, Y3, Y4, Y2
+	VADDPS       constantsAVX2<>+352(SB), Y3, Y4
+	VSUBPS       constantsAVX2<>+352(SB), Y4, Y5
+	VSUBPS       Y5, Y3, Y3
+	VDIVPS       Y4, Y2, Y5
+	VFNMADD231PS Y4, Y5, Y2
+	VFNMADD231PS Y3, Y5, Y2
+	VMOVUPS      constantsAVX2<>+320(SB), Y3
+	VFNMADD213PS constantsAVX2<>+1248(SB), Y3, Y4
+	VMOVUPS      Y5, Y3
+	VFMADD231PS  Y4, Y2, Y3
+	VMULPS       Y3, Y1, Y1
+	VMASKMOVPS   Y1, Y0, (AX)(SI*1)
+
+done1:
+	VZEROUPPER
+	RET
+
+// func exp2AVX2(dst *float32, x *float32, n int)
+// Requires: AVX, AVX2, FMA3
+TEXT ·exp2AVX2(SB), NOSPLIT, $0-24
+	MOVQ dst+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ n+16(FP), DX
+	XORQ BX, BX
+	CMPQ DX, $0x00000008
+	JLT  out3
+
+loop2:
+	VMOVUPS     (CX)(BX*1), Y0
+	VMOVUPS     constantsAVX2<>+1440(SB), Y1
+	VMAXPS      Y0, Y1, Y0
+	VMOVUPS     constantsAVX2<>+1408(SB), Y1
+	VMINPS      Y0, Y1, Y0
+	VADDPS      constantsAVX2<>+64(SB), Y0, Y1
+	VSUBPS      constantsAVX2<>+64(SB), Y1, Y2
+	VSUBPS      Y2, Y0, Y0
+	VMULPS      constantsAVX2<>+128(SB), Y0, Y0
+	VMOVUPS     constantsAVX2<>+192(SB), Y2
+	VFMADD213PS constantsAVX2<>+224(SB), Y0, Y2
+	VFMADD213PS constantsAVX2<>+256(SB), Y0, Y2
+	VFMADD213PS constantsAVX2<>+288(SB), Y0, Y2
+	VFMADD213PS constantsAVX2<>+320(SB), Y0, Y2
+	VMULPS      Y0, Y0, Y3
+	VFMADD213PS Y0, Y3, Y2
+	VADDPS      constantsAVX2<>+352(SB), Y2, Y0
+	VPSUBD      constantsAVX2<>+64(SB), Y1, Y1
+	VPSRAD      $0x01, Y1, Y2
+	VPSUBD      Y2, Y1, Y1
+	VPSLLD      $0x17, Y2, Y2
+	VPADDD      constantsAVX2<>+352(SB), Y2, Y2
+	VMULPS      Y2, Y0, Y0
+	VPSLLD      $0x17, Y1, Y1
+	VPADDD      constantsAVX2<>+352(SB), Y1, Y1
+	VMULPS      Y1, Y0, Y0
+	VMOVUPS     Y0, (AX)(BX*1)
+	ADDQ        $0x00000020, BX
+	SUBQ        $0x00000008, DX
+	CMPQ        DX, $0x00000008
+	JGE         loop2
+
+out3:
+	TESTQ       DX, DX
+	JZ          done1
+	LEAQ        masks<>+256(SB), SI
+	NEGQ        DX
+	VMOVUPS     (SI)(DX*4), Y0
+	VMASKMOVPS  (CX)(BX*1), Y0, Y1
+	VMOVUPS     constantsAVX2<>+1440(SB), Y2
+	VMAXPS      Y1, Y2, Y1
+	VMOVUPS     constantsAVX2<>+1408(SB), Y2
+	VMINPS      Y1, Y2, Y1
+	VADDPS      constantsAVX2<>+64(SB), Y1, Y2
+	VSUBPS      constantsAVX2<>+64(SB), Y2, Y3
+	VSUBPS      Y3, Y1, Y1
+	VMULPS      constantsAVX2<>+128(SB), Y1, Y1
+	VMOVUPS     constantsAVX2<>+192(SB), Y3
+	VFMADD213PS constantsAVX2<>+224(SB), Y1, Y3
+	VFMADD213PS constantsAVX2<>+256(SB), Y1, Y3
+	VFMADD213PS constantsAVX2<>+288(SB), Y1, Y3
+	VFMADD213PS constantsAVX2<>+320(SB), Y1, Y3
+	VMULPS      Y1, Y1, Y4
+	VFMADD213PS Y1, Y4, Y3
+	VADDPS      constantsAVX2<>+352(SB), Y3, Y1
+	VPSUBD      constantsAVX2<>+64(SB), Y2, Y2
+	VPSRAD      $0x01, Y2, Y3
+	VPSUBD      Y3, Y2, Y2
+	VPSLLD      $0x17, Y3, Y3
+	VPADDD      constantsAVX2<>+352(SB), Y3, Y3
+	VMULPS      Y3, Y1, Y1
+	VPSLLD      $0x17, Y2, Y2
+	VPADDD      constantsAVX2<>+352(SB), Y2, Y2
+	VMULPS      Y2, Y1, Y1
+	VMASKMOVPS  Y1, Y0, (AX)(BX*1)
+
+done1:
+	VZEROUPPER
+	RET
+
 // func logSoftmaxGradAVX2(dst *float32, dy *float32, y *float32, n int, s float32)
 // Requires: AVX, AVX2, FMA3
 TEXT ·logSoftmaxGradAVX2(SB), NOSPLIT, $0-36
@@ -1578,7 +2237,23 @@ DATA constantsAVX2<>+1392(SB)/4, $0x42c80000
 DATA constantsAVX2<>+1396(SB)/4, $0x42c80000
 DATA constantsAVX2<>+1400(SB)/4, $0x42c80000
 DATA constantsAVX2<>+1404(SB)/4, $0x42c80000
-GLOBL constantsAVX2<>(SB), RODATA|NOPTR, $1408
+DATA constantsAVX2<>+1408(SB)/4, $0x43010000
+DATA constantsAVX2<>+1412(SB)/4, $0x43010000
+DATA constantsAVX2<>+1416(SB)/4, $0x43010000
+DATA constantsAVX2<>+1420(SB)/4, $0x43010000
+DATA constantsAVX2<>+1424(SB)/4, $0x43010000
+DATA constantsAVX2<>+1428(SB)/4, $0x43010000
+DATA constantsAVX2<>+1432(SB)/4, $0x43010000
+DATA constantsAVX2<>+1436(SB)/4, $0x43010000
+DATA constantsAVX2<>+1440(SB)/4, $0xc3170000
+DATA constantsAVX2<>+1444(SB)/4, $0xc3170000
+DATA constantsAVX2<>+1448(SB)/4, $0xc3170000
+DATA constantsAVX2<>+1452(SB)/4, $0xc3170000
+DATA constantsAVX2<>+1456(SB)/4, $0xc3170000
+DATA constantsAVX2<>+1460(SB)/4, $0xc3170000
+DATA constantsAVX2<>+1464(SB)/4, $0xc3170000
+DATA constantsAVX2<>+1468(SB)/4, $0xc3170000
+GLOBL constantsAVX2<>(SB), RODATA|NOPTR, $1472
 
 DATA masks<>+0(SB)/4, $0xffffffff
 DATA masks<>+4(SB)/4, $0xffffffff

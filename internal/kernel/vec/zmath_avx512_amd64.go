@@ -59,6 +59,31 @@ func eLUAVX512(dst *float32, x *float32, n int, alpha float32)
 //go:noescape
 func eLUGradAVX512(dst *float32, dy *float32, x *float32, n int, alpha float32)
 
+// softplusAVX512 sets dst[i] = s*x[i] > t ? x[i] : log(1 + exp(s*x[i]))/s for i < n.
+//
+//go:noescape
+func softplusAVX512(dst *float32, x *float32, n int, s float32, t float32)
+
+// softplusGradAVX512 sets dst[i] = s*x[i] > t ? dy[i] : dy[i]/(1 + exp(-s*x[i])) for i < n.
+//
+//go:noescape
+func softplusGradAVX512(dst *float32, dy *float32, x *float32, n int, s float32, t float32)
+
+// logSigmoidAVX512 sets dst[i] = -log(1 + exp(-x[i])) for i < n.
+//
+//go:noescape
+func logSigmoidAVX512(dst *float32, x *float32, n int)
+
+// logSigmoidGradAVX512 sets dst[i] = dy[i]/(1 + exp(x[i])) for i < n.
+//
+//go:noescape
+func logSigmoidGradAVX512(dst *float32, dy *float32, x *float32, n int)
+
+// exp2AVX512 sets dst[i] = 2 to the power of x[i] for i < n.
+//
+//go:noescape
+func exp2AVX512(dst *float32, x *float32, n int)
+
 // logSoftmaxGradAVX512 sets dst[i] = dy[i] - exp(y[i])*s for i < n.
 //
 //go:noescape

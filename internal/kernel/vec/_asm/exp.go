@@ -79,6 +79,23 @@ func (g *gen) expm1(x vec) vec {
 	return g.sel(g.cmp(g.abs(x), less, g.f(0x1p-24)), x, y)
 }
 
+// log1pExpNegAbs is log(1 + e^−|x|).
+func (g *gen) log1pExpNegAbs(x vec) vec {
+	p, e := g.expNegAbs(x)
+	return g.log1p(g.scaled(p, e))
+}
+
+// exp2 is 2ⁿ·exp(f·ln 2) for x = n + f.
+func (g *gen) exp2(x vec) vec {
+	var e exponent
+	c := g.min(g.f(129), g.max(g.f(-151), x))
+	e.bits = g.add(c, g.f(magic))
+	e.n = g.sub(e.bits, g.f(magic))
+	r := g.mul(g.sub(c, e.n), g.f(math.Ln2))
+	p := g.add(g.mad(g.poly(r, expPoly), g.mul(r, r), r), g.f(1))
+	return g.scaled(p, e)
+}
+
 // expNegAbs returns the parts of e = exp(−|x|), which does not overflow.
 func (g *gen) expNegAbs(x vec) (p vec, e exponent) {
 	return g.expReduced(g.max(g.f(expMin), g.or(x, g.sign())))

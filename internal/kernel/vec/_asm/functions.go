@@ -30,6 +30,25 @@ var functions = []elem{
 			y := g.mul(g.mul(g.exp(in[1]), s[0]), in[0])
 			return g.sel(g.cmp(in[1], greater, g.zero()), in[0], y)
 		}},
+	{"softplus", "x", "s t", 1, "dst[i] = s*x[i] > t ? x[i] : log(1 + exp(s*x[i]))/s",
+		func(g *gen, in, s []vec) vec {
+			u := g.mul(in[0], s[0])
+			y := g.div(g.add(g.log1pExpNegAbs(u), g.max(g.zero(), u)), s[0])
+			return g.sel(g.cmp(u, greater, s[1]), in[0], y)
+		}},
+	{"softplusGrad", "dy x", "s t", 1, "dst[i] = s*x[i] > t ? dy[i] : dy[i]/(1 + exp(-s*x[i]))",
+		func(g *gen, in, s []vec) vec {
+			u := g.mul(in[1], s[0])
+			return g.sel(g.cmp(u, greater, s[1]), in[0], g.mul(in[0], g.sigmoid(u)))
+		}},
+	{"logSigmoid", "x", "", 1, "dst[i] = -log(1 + exp(-x[i]))",
+		func(g *gen, in, _ []vec) vec {
+			return g.sub(g.min(g.zero(), in[0]), g.log1pExpNegAbs(in[0]))
+		}},
+	{"logSigmoidGrad", "dy x", "", 1, "dst[i] = dy[i]/(1 + exp(x[i]))",
+		func(g *gen, in, _ []vec) vec { return g.mul(in[0], g.sigmoid(g.neg(in[1]))) }},
+	{"exp2", "x", "", 1, "dst[i] = 2 to the power of x[i]",
+		func(g *gen, in, _ []vec) vec { return g.exp2(in[0]) }},
 	{"logSoftmaxGrad", "dy y", "s", 1, "dst[i] = dy[i] - exp(y[i])*s",
 		func(g *gen, in, s []vec) vec { return g.nacc(in[0], g.exp(in[1]), s[0]) }},
 }

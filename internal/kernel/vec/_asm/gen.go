@@ -188,8 +188,11 @@ func (g *gen) hoist(body func(g *gen)) {
 		return
 	}
 	room := 18 - len(g.tables)
-	if g.double {
-		room = 14 // longer series, more at a time
+	switch { // the longer a body, the more registers it needs itself
+	case g.double:
+		room = 14
+	case len(scratch.pool) > 20:
+		room = 10
 	}
 	for _, u := range scratch.pool[:min(len(scratch.pool), room)] {
 		g.hoisted[u] = g.broadcast(g.constant(u))
@@ -361,13 +364,16 @@ func (g *gen) poly(x vec, c []float32) vec {
 
 // Comparisons: ordered ones are false for NaN, unordered ones true.
 const (
-	equal     = 0x00
-	unordered = 0x03
-	less      = 0x11
-	lessEqual = 0x12
-	notLE     = 0x16
-	greaterEq = 0x1d
-	greater   = 0x1e
+	equal      = 0x00
+	unordered  = 0x03
+	less       = 0x11
+	lessEqual  = 0x12
+	notLess    = 0x15
+	notLE      = 0x16
+	notGE      = 0x19
+	notGreater = 0x1a
+	greaterEq  = 0x1d
+	greater    = 0x1e
 )
 
 // cmp compares lanes: x predicate y. The result goes to sel, keep and mask.

@@ -8,6 +8,7 @@ import (
 	"go/format"
 	"log"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/mmcloughlin/avo/build"
@@ -80,13 +81,14 @@ func parts(calls *dispatch, wide bool) []part {
 		{"grid", func(g *gen) { each(g.gridMap, gridMaps); each(g.gridReduce, gridSums) }},
 	}
 	if wide {
-		for _, f := range arithmetic {
+		for _, f := range slices.Concat(arithmetic, choices) {
 			calls.add(&gen{wide: true}, f, "AVX2")
 		}
 		return both
 	}
 	return append(both,
 		part{"arith", func(g *gen) { calls.group(g, arithmetic) }},
+		part{"choice", func(g *gen) { calls.group(g, choices) }},
 		part{"norm", func(g *gen) { each(func(f elem) { g.elementwise(f, nil) }, norms) }},
 		part{"reduce", (*gen).reduceAll},
 		part{"sgd", func(g *gen) { each(g.optimiser, sgd) }},
@@ -101,13 +103,14 @@ func parts64(calls *dispatch, wide bool) []part {
 		{"expsum", func(g *gen) { each(g.reduce, expSums64) }},
 	}
 	if wide {
-		for _, f := range arithmetic {
+		for _, f := range slices.Concat(arithmetic, choices) {
 			calls.add(&gen{wide: true, double: true}, f, "F64AVX2")
 		}
 		return both
 	}
 	return append(both,
 		part{"arith", func(g *gen) { calls.group(g, arithmetic) }},
+		part{"choice", func(g *gen) { calls.group(g, choices) }},
 		part{"norm", func(g *gen) { each(func(f elem) { g.elementwise(f, nil) }, norms) }},
 		part{"reduce", (*gen).reduceAll})
 }
