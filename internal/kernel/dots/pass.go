@@ -11,9 +11,10 @@ import (
 )
 
 const (
-	block    = 64 // elements of k to a turn of the assembly
-	fewRows  = 4  // of x to a pass at most
-	manyRows = 32 // of w to a pass at most: they stay in cache for all rows of x
+	block    = 64  // elements of k to a turn of the assembly
+	fewRows  = 4   // of x to a pass at most
+	manyRows = 128 // of w to a pass at most
+	nearRows = 32  // where they are used again: they stay in cache for all rows of x
 )
 
 // A pass is the argument of the assembly that multiplies a few rows of x with many of y,
@@ -67,6 +68,7 @@ type job struct {
 	xRow, wRow, zRow int
 	scale, bias      []float32
 
+	rows    int            // of w to a pass
 	xs      unsafe.Pointer // inputs in the form in which they are multiplied
 	xsRow   int            // in elements
 	xScales []float32      // of each row and each intK elements of it, of i8
@@ -84,8 +86,12 @@ func multiply[W Weight](c *Call[W]) {
 	j.u = unitFor(j.kind)
 	room := j.prepare()
 	// Pieces of 64 Ki weights or more, unless many rows of x make them work enough.
-	grain := (1<<16)/(max(1, j.k)*min(j.m, 16)) + manyRows
-	parallel.For(j.n, grain/manyRows*manyRows, j.run)
+	j.rows = manyRows
+	if j.m > fewRows {
+		j.rows = nearRows
+	}
+	grain := (1<<16)/(max(1, j.k)*min(j.m, 16)) + j.rows
+	parallel.For(j.n, grain/j.rows*j.rows, j.run)
 	if room != nil {
 		room.Release()
 	}
@@ -147,8 +153,8 @@ func (j *job) run(lo, hi int) {
 	if j.kind == i8 {
 		piece = intK
 	}
-	for at := lo; at < hi; at += manyRows {
-		rows := min(manyRows, hi-at)
+	for at := lo; at < hi; at += j.rows {
+		rows := min(j.rows, hi-at)
 		for from := 0; from == 0 || from < j.k; from += piece {
 			k := min(piece, j.k-from)
 			for i := 0; i < j.m; {
@@ -230,31 +236,38 @@ func (j *job) plain(sum uint32, i, row, from, k int) uint32 {
 // that begins at from, into z.
 func (j *job) collect(sums []uint32, i, at, from int) {
 	z := j.z[i*j.zRow+at:][:len(sums)]
-	switch {
-	case j.kind == i8:
-		pieces := (j.k + intK - 1) / intK
-		var scale float32
-		if pieces > 0 {
-			scale = j.xScales[i*pieces+from/intK]
-		}
-		w := j.scale[at:][:len(sums)]
-		if from == 0 {
-			clear(z)
-		}
+	if j.kind != i8 {
 		for y, s := range sums {
-			z[y] += float32(int32(s)) * (scale * w[y])
+			z[y] = math.Float32frombits(s)
+		}
+	} else {
+		pieces := (j.k + intK - 1) / intK
+		if pieces == 0 {
+			clear(z)
+		} else {
+			scaled(z, sums, j.scale[at:], j.xScales[i*pieces+from/intK], from > 0)
 		}
 		if from+intK < j.k {
 			return
-		}
-	default:
-		for y, s := range sums {
-			z[y] = math.Float32frombits(s)
 		}
 	}
 	if j.bias != nil {
 		for y, v := range j.bias[at:][:len(z)] {
 			z[y] += v
 		}
+	}
+}
+
+// scaled sets z to sums·(x·w), or adds them to it.
+func scaled(z []float32, sums []uint32, w []float32, x float32, add bool) {
+	w, sums = w[:len(z)], sums[:len(z)]
+	if add {
+		for y, s := range sums {
+			z[y] += float32(int32(s)) * (x * w[y])
+		}
+		return
+	}
+	for y, s := range sums {
+		z[y] = float32(int32(s)) * (x * w[y])
 	}
 }
