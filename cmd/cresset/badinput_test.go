@@ -123,6 +123,7 @@ func TestDamagedRun(t *testing.T) {
 	refuse(t, dir, "train gpt --resume run --steps 30", "has done 40 steps", "30")
 	refuse(t, dir, "sample run --temperature -1", "temperature -1")
 	refuse(t, dir, "sample run --length -1", "--length -1")
+	refuse(t, dir, "sample run --weights int4", "--weights int4", "bf16")
 	refuse(t, dir, "sample run --top-p 2", "top-p 2")
 	refuse(t, dir, "sample run --prompt 木", "木", "not in the vocabulary")
 	refuse(t, dir, "sample run --prompt ", "empty prompt")

@@ -184,7 +184,11 @@ func (m *GPT) Forward(ids *tensor.Tensor) *tensor.Tensor {
 //
 //	ids, targets: (B, T) I64   result: ()
 func (m *GPT) Loss(ids, targets *tensor.Tensor) *tensor.Tensor {
-	return nn.LinearCrossEntropy(m.hidden(ids, nil), m.Transformer.WTE.Weight, targets)
+	x := m.hidden(ids, nil)
+	if m.quantized() {
+		return nn.CrossEntropy(m.head(x).Flatten(0, 1), targets.Flatten(0, 1))
+	}
+	return nn.LinearCrossEntropy(x, m.Transformer.WTE.Weight, targets)
 }
 
 // head returns the logits for hidden states: the token embedding, transposed.

@@ -68,6 +68,9 @@ func (m *GPT) LoadWeights(path string) error {
 	if err != nil {
 		return err
 	}
+	if hasScales(state) && m.Transformer.WTE.Scale == nil {
+		return fmt.Errorf("gpt: %s holds weights of I8: Quantize the model before it loads them", path)
+	}
 	fit := map[string]*tensor.Tensor{}
 	for name, t := range state {
 		switch {

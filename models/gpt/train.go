@@ -335,34 +335,3 @@ func (t *Trainer) Finish() (string, error) {
 	path := filepath.Join(t.Loop.Dir, weightsFile)
 	return path, t.Model.SaveWeights(path)
 }
-
-// Open returns the model of a run's folder, with the weights of its end or of its latest
-// checkpoint, in evaluation mode, and its tokenizer.
-func Open(dir string) (*GPT, text.Tokenizer, error) {
-	c, err := readConfig(dir)
-	if err != nil {
-		return nil, nil, err
-	}
-	b, err := os.ReadFile(filepath.Join(dir, tokenizerFile))
-	if err != nil {
-		return nil, nil, fmt.Errorf("gpt: %w", err)
-	}
-	tok, err := text.Unmarshal(b)
-	if err != nil {
-		return nil, nil, fmt.Errorf("gpt: %s: %w", filepath.Join(dir, tokenizerFile), err)
-	}
-	m, err := New(rng.New(c.Seed), c.Model)
-	if err != nil {
-		return nil, nil, err
-	}
-	nn.Eval(m)
-	path := filepath.Join(dir, weightsFile)
-	if _, err := os.Stat(path); err == nil {
-		return m, tok, m.LoadWeights(path)
-	}
-	s := train.Snapshot{Model: m}
-	if _, err := s.LoadLatest(filepath.Join(dir, "checkpoints")); err != nil {
-		return nil, nil, fmt.Errorf("gpt: %s has neither %s nor a checkpoint yet: %w", dir, weightsFile, err)
-	}
-	return m, tok, nil
-}
