@@ -1,18 +1,12 @@
 package env
 
 import (
-	"archive/zip"
-	"encoding/binary"
-	"encoding/json"
 	"fmt"
-	"io"
-	"math"
 	"slices"
 	"strconv"
 	"testing"
 
-	"cresset/dtype"
-	"cresset/hub/safetensors"
+	"cresset/rl/internal/recorded"
 )
 
 // A trajectory file of Gymnasium's, see testdata/README.md.
@@ -23,7 +17,7 @@ type recording struct {
 	ObsSpace        space    `json:"observation_space"`
 	Episodes        []struct{ Length int }
 
-	tensors *safetensors.File
+	tensors *recorded.Tensors
 }
 
 type space struct {
@@ -48,70 +42,12 @@ func (b *bound) UnmarshalJSON(data []byte) error {
 
 func open(t *testing.T, id string) *recording {
 	t.Helper()
-	z, err := zip.OpenReader("testdata/classic.zip")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer z.Close()
-	read := func(name string) []byte {
-		f, err := z.Open(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer f.Close()
-		b, err := io.ReadAll(f)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return b
-	}
 	r := &recording{}
-	if err := json.Unmarshal(read(id+".json"), r); err != nil {
-		t.Fatal(err)
-	}
-	if r.tensors, err = safetensors.Parse(read(id + ".safetensors")); err != nil {
+	var err error
+	if r.tensors, err = recorded.Open("testdata/classic.zip", id, r); err != nil {
 		t.Fatal(err)
 	}
 	return r
-}
-
-// rows returns a tensor as rows of numbers.
-func (r *recording) rows(t *testing.T, name string) [][]float64 {
-	t.Helper()
-	e, ok := r.tensors.Info(name)
-	if !ok {
-		t.Fatalf("no tensor %s", name)
-	}
-	b := r.tensors.Bytes(name)
-	var x []float64
-	for len(b) > 0 {
-		switch e.DType {
-		case dtype.F64:
-			x = append(x, math.Float64frombits(binary.LittleEndian.Uint64(b)))
-		case dtype.F32:
-			x = append(x, float64(math.Float32frombits(binary.LittleEndian.Uint32(b))))
-		case dtype.I64:
-			x = append(x, float64(int64(binary.LittleEndian.Uint64(b))))
-		default:
-			x = append(x, float64(b[0]))
-		}
-		b = b[e.DType.Size():]
-	}
-	n := 1
-	if len(e.Shape) > 1 {
-		n = e.Shape[1]
-	}
-	return slices.Collect(slices.Chunk(x, n))
-}
-
-// far returns the first of numbers that differ by more than tol, relative to 1 or to them.
-func far(got, want []float64, tol float64) error {
-	for i, w := range want {
-		if !(math.Abs(got[i]-w) <= tol*max(1, math.Abs(w))) {
-			return fmt.Errorf("number %d is %v, want %v", i, got[i], w)
-		}
-	}
-	return nil
 }
 
 func narrow(x []float64) []float32 {
@@ -179,27 +115,27 @@ func (r *recording) checkEpisode(t *testing.T, id, episode string, tol float64) 
 		t.Fatal(err)
 	}
 	inner, _ := Find[Stateful](e)
-	if err := inner.SetState(slices.Concat(r.rows(t, episode+"init_state")...)); err != nil {
+	if err := inner.SetState(slices.Concat(r.tensors.Rows(episode + "init_state")...)); err != nil {
 		t.Fatal(err)
 	}
 	if c, ok := inner.(*MountainCarContinuous); ok {
 		c.wide = true // the state of a reset
 	}
 	obs := make([]float64, e.ObservationSpace().Len())
-	states, observations := r.rows(t, episode+"state"), r.rows(t, episode+"obs")
-	rewards, terminated, truncated := r.rows(t, episode+"reward"), r.rows(t, episode+"terminated"), r.rows(t, episode+"truncated")
-	for i, a := range r.rows(t, episode+"action") {
+	states, observations := r.tensors.Rows(episode+"state"), r.tensors.Rows(episode+"obs")
+	rewards, terminated, truncated := r.tensors.Rows(episode+"reward"), r.tensors.Rows(episode+"terminated"), r.tensors.Rows(episode+"truncated")
+	for i, a := range r.tensors.Rows(episode + "action") {
 		s, err := e.Step(narrow(a), obs)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := far(inner.State(), states[i], tol); err != nil {
+		if err := recorded.Far(inner.State(), states[i], tol); err != nil {
 			t.Fatalf("%s step %d: state: %v", episode, i, err)
 		}
-		if err := far(obs, observations[i], tol); err != nil {
+		if err := recorded.Far(obs, observations[i], tol); err != nil {
 			t.Fatalf("%s step %d: observation: %v", episode, i, err)
 		}
-		if err := far([]float64{s.Reward}, rewards[i], tol); err != nil {
+		if err := recorded.Far([]float64{s.Reward}, rewards[i], tol); err != nil {
 			t.Fatalf("%s step %d: reward: %v", episode, i, err)
 		}
 		if s.Terminated != (terminated[i][0] == 1) || s.Truncated != (truncated[i][0] == 1) {
@@ -222,9 +158,9 @@ func (r *recording) checkSteps(t *testing.T, id string) {
 		tol = 1e-6 // of float32 arithmetic
 	}
 	obs := make([]float64, e.ObservationSpace().Len())
-	next, observations := r.rows(t, "onestep/next_state"), r.rows(t, "onestep/obs")
-	rewards, terminated, actions := r.rows(t, "onestep/reward"), r.rows(t, "onestep/terminated"), r.rows(t, "onestep/action")
-	for i, state := range r.rows(t, "onestep/state") {
+	next, observations := r.tensors.Rows("onestep/next_state"), r.tensors.Rows("onestep/obs")
+	rewards, terminated, actions := r.tensors.Rows("onestep/reward"), r.tensors.Rows("onestep/terminated"), r.tensors.Rows("onestep/action")
+	for i, state := range r.tensors.Rows("onestep/state") {
 		inner := e.(Stateful)
 		if err := inner.SetState(state); err != nil {
 			t.Fatal(err)
@@ -233,13 +169,13 @@ func (r *recording) checkSteps(t *testing.T, id string) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := far(inner.State(), next[i], tol); err != nil {
+		if err := recorded.Far(inner.State(), next[i], tol); err != nil {
 			t.Errorf("step from %v with %v: state: %v", state, actions[i], err)
 		}
-		if err := far(obs, observations[i], 1e-6); err != nil { // float32
+		if err := recorded.Far(obs, observations[i], 1e-6); err != nil { // float32
 			t.Errorf("step from %v with %v: observation: %v", state, actions[i], err)
 		}
-		if err := far([]float64{s.Reward}, rewards[i], tol); err != nil {
+		if err := recorded.Far([]float64{s.Reward}, rewards[i], tol); err != nil {
 			t.Errorf("step from %v with %v: reward: %v", state, actions[i], err)
 		}
 		if s.Terminated != (terminated[i][0] == 1) {
