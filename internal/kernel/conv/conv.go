@@ -1,10 +1,15 @@
 // Package conv convolves images that lie in slices, in up to three dimensions.
 //
-// A convolution is a product of matrices: each position of the kernel over an image
-// becomes a column of the patch it covers, and the weights multiply the columns. The
-// columns are never all there at once: a tile of them is filled, which stays in the
-// second cache, and handed to package gemm. Tiles depend on the sizes alone, so the
-// result is the same, bit for bit, for any number of threads.
+// Sizes alone decide which of four ways a convolution goes, and how its work is split, so
+// the result is the same, bit for bit, for any number of threads:
+//
+//   - Winograd's method for kernels of 3 × 3 and stride 1 (see winograd);
+//   - otherwise, if there are some channels, a product of patches and weights, of images
+//     turned so that the channels of a pixel are adjacent (see channelsLast);
+//   - depthwise, sums of turned images, a channel to each lane of a vector (see depths);
+//   - for the rest, and float64, a product of weights and columns: each position of the
+//     kernel over an image becomes a column of the patch it covers. A tile of them is
+//     filled at a time, which stays in the second cache, and handed to package gemm.
 //
 // Letters: N images, C channels in, K channels out, G groups, R taps of the kernel,
 // P positions of the kernel in an image.
@@ -65,8 +70,8 @@ func Forward[T gemm.Float](s *Shape, y, x, w, bias []T) {
 		depthwiseForward(s, y, x, w, bias)
 	case isF32[T]() && s.suitsWinograd():
 		winogradForward(s, false, f32(y), f32(x), f32(w), f32(bias))
-	case isF32[T]() && s.suitsLast():
-		lastForward(s, f32(y), f32(x), f32(w), f32(bias))
+	case isF32[T]() && s.suitsChannelsLast() && s.N*s.cols() >= lastFew:
+		channelsLastForward(s, f32(y), f32(x), f32(w), f32(bias))
 	default:
 		forward(s, y, x, w, bias)
 	}
@@ -89,8 +94,8 @@ func InputGrad[T gemm.Float](s *Shape, dx, dy, w []T) {
 	case isF32[T]() && s.winogradInput():
 		t := s.transposed()
 		winogradForward(&t, true, f32(dx), f32(dy), f32(w), nil)
-	case isF32[T]() && s.suitsLast():
-		lastInput(s, f32(dx), f32(dy), f32(w))
+	case isF32[T]() && s.suitsChannelsLast():
+		channelsLastInput(s, f32(dx), f32(dy), f32(w))
 	case s.unitStride():
 		t := s.transposed()
 		flipped := scratch.Get[T](len(w))
@@ -114,10 +119,10 @@ func WeightGrad[T gemm.Float](s *Shape, dw, x, dy []T) {
 		depthsWeight(s, f32(dw), f32(x), f32(dy))
 	case s.depthwise():
 		depthwiseWeightGrad(s, dw, x, dy)
-	case isF32[T]() && s.suitsWinograd():
+	case isF32[T]() && s.suitsWinogradWeight():
 		winogradWeight(s, f32(dw), f32(x), f32(dy))
-	case isF32[T]() && s.suitsLast():
-		lastWeight(s, f32(dw), f32(x), f32(dy))
+	case isF32[T]() && s.suitsChannelsLast() && s.N*s.cols() >= lastFew:
+		channelsLastWeight(s, f32(dw), f32(x), f32(dy))
 	default:
 		weightGrad(s, dw, x, dy)
 	}

@@ -9,7 +9,7 @@ import (
 // A depths is a depthwise convolution by turned images: the lanes of a vector are
 // channels, each with its own kernels.
 type depths struct {
-	last
+	channelsLast
 	taps   []tap
 	blocks int // of as many channels as a vector has lanes
 	rows   int // to a part of an image, of positions or of pixels of each phase
@@ -29,7 +29,7 @@ func (s *Shape) suitsDepths() bool {
 
 // newDepths returns tasks for images of so many rows.
 func newDepths(s *Shape, tall, wide int) *depths {
-	d := &depths{last: last{s, currentEngine()}, taps: s.kernelTaps()}
+	d := &depths{channelsLast: channelsLast{s, currentEngine()}, taps: s.kernelTaps()}
 	d.blocks = (s.C + d.lanes - 1) / d.lanes
 	d.rows = min(max(depthPositions/wide, 1), tall)
 	d.parts = (tall + d.rows - 1) / d.rows

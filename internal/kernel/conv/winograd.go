@@ -31,24 +31,35 @@ const (
 	tileSide     = 4       // of results
 	tileStep     = 6       // of pixels they depend on
 	fewChannels  = 32      // below, transforms cost more than they save
-	fewTiles     = 12      // of all images; below, the weights' transforms do
+	fewTiles     = 4       // of all images; below, the weights' transforms do
+	taskTiles    = 12      // to a task at least: as many rows as a product has at once
 	winoBytes    = 1 << 20 // of transformed tiles to a task
 	spread       = 16      // elements: a line of the cache
 	weightDepth  = 128     // channels whose weights are transformed at once
 	crowdedBytes = 2048    // lines so far apart share few sets of the first cache
 )
 
-// suitsWinograd reports whether the method applies and pays. What it depends on is the
-// same for the convolution and its gradients.
-func (s *Shape) suitsWinograd() bool {
+// suitsWinograd reports whether the method applies and pays for a convolution, or the
+// gradient of its input, which is one.
+func (s *Shape) suitsWinograd() bool { return s.winogradTiles() >= fewTiles }
+
+// suitsWinogradWeight is suitsWinograd for the gradient of weights: with few tiles to add
+// up, its error would stand out against that of the definition.
+func (s *Shape) suitsWinogradWeight() bool { return s.winogradTiles() >= taskTiles }
+
+// winogradTiles returns the number of tiles, or 0 where the method does not suit.
+func (s *Shape) winogradTiles() int {
 	one := [3]int{1, 1, 1}
 	if s.Kernel != [3]int{1, 3, 3} || s.Stride != one || s.Dilation != one || s.Groups != 1 ||
 		s.In[0] != 1 || s.Out[0] != 1 || s.C < fewChannels || s.K < fewChannels {
-		return false
+		return 0
 	}
 	across := (s.Out[1] + tileSide - 1) / tileSide * ((s.Out[2] + tileSide - 1) / tileSide)
 	// A half-empty tile still takes half the products of the definition.
-	return s.N*across >= fewTiles && s.cols() >= 8*across
+	if s.cols() < 8*across {
+		return 0
+	}
+	return s.N * across
 }
 
 func newWinograd(s *Shape, flipped bool) *winograd {
@@ -137,7 +148,7 @@ func (w *winograd) byTiles(y, x, weights, bias []float32) {
 // for each point: about winoBytes, but not so few that the product has little to do for
 // each weight.
 func (w *winograd) rowsToTask(elements int) int {
-	most := max(winoBytes/(4*points36*elements), 2*fewTiles)
+	most := max(winoBytes/(4*points36*elements), 2*taskTiles)
 	return min(max(most/w.wide, 1), w.rows())
 }
 
@@ -171,7 +182,7 @@ func (w *winograd) byChannels(y, x, weights, bias []float32) {
 
 // allImages transforms all tiles of x.
 func (w *winograd) allImages(v []float32, vNext int, x []float32) {
-	step := max(1, fewTiles/w.wide)
+	step := max(1, taskTiles/w.wide)
 	parallel.For((w.rows()+step-1)/step, 1, func(lo, hi int) {
 		t := &tools{engine: w.engine}
 		for i := lo; i < hi; i++ {

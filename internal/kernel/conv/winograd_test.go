@@ -20,6 +20,7 @@ var winogradShapes = []Shape{
 	image2(13, 150, 40, 1, 4, 4, 3, 3, 1, 1, 1),
 	image2(14, 64, 130, 1, 4, 4, 3, 3, 1, 1, 1),
 	image2(1, 35, 33, 1, 11, 40, 3, 3, 1, 1, 1),
+	image2(1, 100, 90, 1, 7, 7, 3, 3, 1, 1, 1),
 }
 
 func TestWinograd(t *testing.T) {
@@ -72,8 +73,7 @@ func newReference(s *Shape) *reference {
 // testWinograd compares with the definition in float64. The root of the mean square of the
 // error may be 3 times what float32 leaves by the definition, added up one by one: the
 // points were chosen for about 2 times (images of one padded tile have more, since there
-// the definition adds fewer products). Places in a tile differ, so single errors are held
-// to 12 times as much.
+// the definition adds fewer products).
 func testWinograd(t *testing.T, r *reference) {
 	y := random[float32](len(r.y))
 	winogradForward(r.s, false, y, r.x, r.w, r.bias)
@@ -85,6 +85,9 @@ func testWinograd(t *testing.T, r *reference) {
 	dx := random[float32](len(r.dx))
 	InputGrad(r.s, dx, r.dy, r.w)
 	accurate(t, "dx", dx, r.dx32, r.dx, 3)
+	if !r.s.suitsWinogradWeight() {
+		return
+	}
 	dw := random[float32](len(r.dw))
 	newWinograd(r.s, false).weightByTiles(dw, r.x, r.dy)
 	accurate(t, "dw by tiles", dw, r.dw32, r.dw, 3)
@@ -93,20 +96,22 @@ func testWinograd(t *testing.T, r *reference) {
 }
 
 // accurate expects the root of the mean square of the error to be at most times that of
-// plain, and every error at most 12 times as much.
+// plain, and every error at most three times as many times its greatest one.
 func accurate(t *testing.T, what string, got, plain []float32, want []float64, times float64) {
 	t.Helper()
-	var ours, theirs float64
+	var ours, theirs, worst float64
 	for i, v := range want {
+		d := float64(plain[i]) - v
 		ours += math.Pow(float64(got[i])-v, 2)
-		theirs += math.Pow(float64(plain[i])-v, 2)
+		theirs += d * d
+		worst = max(worst, math.Abs(d))
 	}
 	n := float64(len(want))
 	ours, theirs = math.Sqrt(ours/n), math.Sqrt(theirs/n)
 	if !(ours <= times*theirs) {
 		t.Errorf("%s: error %.3g, by the definition %.3g", what, ours, theirs)
 	}
-	near(t, what, got, want, 12*times*theirs)
+	near(t, what, got, want, 3*times*worst)
 }
 
 // TestTransforms holds the assembly of each transform against the matrices, for any number

@@ -136,8 +136,9 @@ func (w *winograd) weightByChannels(dw, x, dy []float32) {
 }
 
 // allTiles transforms rows [lo, hi) of tiles of x and dy.
-func (w *winograd) allTiles(v []float32, vNext int, e []float32, eNext, eRow int, x, dy []float32, lo, hi int) {
-	step := max(1, fewTiles/w.wide)
+func (w *winograd) allTiles(v []float32, vNext int, e []float32, eNext, eRow int,
+	x, dy []float32, lo, hi int) {
+	step := max(1, taskTiles/w.wide)
 	parallel.For((hi-lo+step-1)/step, 1, func(from, to int) {
 		t := &tools{engine: w.engine}
 		for i := from; i < to; i++ {

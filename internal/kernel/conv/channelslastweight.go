@@ -5,18 +5,18 @@ import (
 	"cresset/internal/scratch"
 )
 
-// lastWeight sets dw to the gradient of the weights: the patches of many positions are
+// channelsLastWeight sets dw to the gradient of the weights: the patches of many positions are
 // made, and multiplied by the gradients of these positions, turned alike:
 //
 //	dw (R·C/G, K/G) += patchesᵀ (R·C/G, positions) · dy (positions, K/G)
-func lastWeight(s *Shape, dw, x, dy []float32) {
-	l := &last{s, currentEngine()}
+func channelsLastWeight(s *Shape, dw, x, dy []float32) {
+	l := &channelsLast{s, currentEngine()}
 	for g := range s.Groups {
 		l.weightGroup(dw, x, dy, g)
 	}
 }
 
-func (l *last) weightGroup(dw, x, dy []float32, g int) {
+func (l *channelsLast) weightGroup(dw, x, dy []float32, g int) {
 	taps := l.kernelTaps()
 	depth, panels := len(taps)*l.groupIn(), l.panels(l.groupOut())
 	pitch, eRow := apart(depth), panels*l.width()
@@ -50,7 +50,8 @@ func (l *last) weightGroup(dw, x, dy []float32, g int) {
 }
 
 // collect makes the patches of rows [lo, hi) of positions, and turns dy.
-func (l *last) collect(col []float32, pitch int, e []float32, eRow int, x, dy []float32, g, lo, hi int, taps []tap) {
+func (l *channelsLast) collect(col []float32, pitch int, e []float32, eRow int,
+	x, dy []float32, g, lo, hi int, taps []tap) {
 	step := rowsFor(lastRows, l.Out[1], l.Out[2])
 	kg := l.groupOut()
 	parallel.For((hi-lo+step-1)/step, 1, func(from, to int) {
@@ -74,7 +75,7 @@ func (l *last) collect(col []float32, pitch int, e []float32, eRow int, x, dy []
 }
 
 // kernels writes one panel of the sums of group g to dw.
-func (l *last) kernels(dw, sum []float32, eRow, g, panel int) {
+func (l *channelsLast) kernels(dw, sum []float32, eRow, g, panel int) {
 	r, cg, kg := l.taps(), l.groupIn(), l.groupOut()
 	room := scratch.Get[float32](cg * r * l.lanes)
 	defer room.Release()

@@ -6,14 +6,14 @@ import (
 	"cresset/internal/scratch"
 )
 
-// A last is a convolution of images turned so that the channels of a pixel are adjacent:
+// A channelsLast is a convolution of images turned so that the channels of a pixel are adjacent:
 // then the patch that a position depends on is a few runs of memory, quickly copied to
 // one row of a matrix, whatever the stride. Rows are multiplied by weights ordered alike,
 //
 //	y (positions, K/G) = patches (positions, R·C/G) · weights (R·C/G, K/G)
 //
 // one group after the other, and turned back.
-type last struct {
+type channelsLast struct {
 	*Shape
 	*engine
 }
@@ -21,13 +21,14 @@ type last struct {
 const (
 	lastChannels = 16      // in; with fewer, a pixel has too little to be worth turning
 	lastResults  = 24      // channels out; fewer leave too much of a tile empty
+	lastFew      = 32      // positions; with fewer, ordering the weights is most of the work
 	lastRows     = 96      // positions to a task, about: each task reads all weights
 	lastBytes    = 1 << 20 // of patches at once, for the gradient of weights
 	lastBlock    = 48      // rows of that product to a task
 )
 
-// suitsLast reports whether images are turned.
-func (s *Shape) suitsLast() bool {
+// suitsChannelsLast reports whether images are turned.
+func (s *Shape) suitsChannelsLast() bool {
 	return s.groupIn() >= lastChannels && s.groupOut() >= lastResults &&
 		s.In[0] == 1 && s.Out[0] == 1 && s.Kernel[0] == 1 && s.Pad[0] == 0
 }
@@ -72,7 +73,7 @@ func (s *Shape) kernelTaps() []tap {
 
 // patches returns how patches of a group of channels of x are made, for rows [y0, y1) of
 // positions.
-func (l *last) patches(taps []tap, y0, y1 int) patching {
+func (l *channelsLast) patches(taps []tap, y0, y1 int) patching {
 	rows := (y1-y0-1)*l.Stride[1] + (l.Kernel[1]-1)*l.Dilation[1] + 1
 	cols := (l.Out[2]-1)*l.Stride[2] + (l.Kernel[2]-1)*l.Dilation[2] + 1
 	return patching{
@@ -104,9 +105,9 @@ func rowsFor(n, rows, cols int) int {
 	return max(n/cols, 1)
 }
 
-// lastForward sets y to the convolution of x with weights, plus bias.
-func lastForward(s *Shape, y, x, weights, bias []float32) {
-	l := &last{s, currentEngine()}
+// channelsLastForward sets y to the convolution of x with weights, plus bias.
+func channelsLastForward(s *Shape, y, x, weights, bias []float32) {
+	l := &channelsLast{s, currentEngine()}
 	taps := s.kernelTaps()
 	depth, kg := len(taps)*s.groupIn(), s.groupOut()
 	panels := l.panels(kg)
@@ -147,7 +148,7 @@ func lastForward(s *Shape, y, x, weights, bias []float32) {
 }
 
 // panel sets u to one panel of the weights of group g: a row for each tap and channel.
-func (l *last) panel(u, weights []float32, g, panel int) {
+func (l *channelsLast) panel(u, weights []float32, g, panel int) {
 	r, cg, kg := l.taps(), l.groupIn(), l.groupOut()
 	room := scratch.Get[float32](cg * r * l.lanes)
 	defer room.Release()
@@ -170,7 +171,7 @@ func (l *last) panel(u, weights []float32, g, panel int) {
 
 // deal turns rows of z, count of them, back into channels of one group of y, from plane
 // and position from on, and adds the bias from channel k on.
-func (l *last) deal(y, z []float32, zRow int, bias []float32, plane, k, from, count int) {
+func (l *channelsLast) deal(y, z []float32, zRow int, bias []float32, plane, k, from, count int) {
 	p, kg := l.cols(), l.groupOut()
 	dst := y[plane*p+from:]
 	turnBack(dst, z, p, count, kg, zRow)

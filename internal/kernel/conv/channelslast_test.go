@@ -8,10 +8,10 @@ import (
 	"cresset/internal/cpufeature"
 )
 
-// lastShapes have enough channels to be turned: kernels, strides also beyond the kernel,
+// channelsLastShapes have enough channels to be turned: kernels, strides also beyond the kernel,
 // dilations, paddings less and more than the kernel, groups, channels that fill no vector,
 // images that share a task and images that take several.
-var lastShapes = []Shape{
+var channelsLastShapes = []Shape{
 	image2(2, 16, 33, 1, 13, 11, 3, 3, 2, 1, 1),
 	image2(2, 20, 26, 1, 9, 10, 1, 1, 2, 0, 1),
 	image2(11, 17, 24, 1, 4, 4, 3, 3, 2, 1, 1),
@@ -26,12 +26,12 @@ var lastShapes = []Shape{
 		Stride: [3]int{1, 1, 2}, Dilation: [3]int{1, 1, 1}, Pad: [3]int{0, 0, 1}},
 }
 
-// TestLast compares with the definition in float64: the error may be that of float32 by
+// TestChannelsLast compares with the definition in float64: the error may be that of float32 by
 // the definition, and half as much for sums that it happens to round well.
-func TestLast(t *testing.T) {
-	for i := range lastShapes {
-		s := &lastShapes[i]
-		if !s.suitsLast() {
+func TestChannelsLast(t *testing.T) {
+	for i := range channelsLastShapes {
+		s := &channelsLastShapes[i]
+		if !s.suitsChannelsLast() {
 			t.Fatalf("%s is not turned", s)
 		}
 		r := newReference(s)
@@ -39,11 +39,11 @@ func TestLast(t *testing.T) {
 			t.Run(s.String()+"/"+level.String(), func(t *testing.T) {
 				defer cpufeature.Force(level)()
 				y, dx, dw := random[float32](len(r.y)), random[float32](len(r.dx)), random[float32](len(r.dw))
-				lastForward(s, y, r.x, r.w, r.bias)
+				channelsLastForward(s, y, r.x, r.w, r.bias)
 				accurate(t, "y", y, r.y32, r.y, 1.5)
-				lastInput(s, dx, r.dy, r.w)
+				channelsLastInput(s, dx, r.dy, r.w)
 				accurate(t, "dx", dx, r.dx32, r.dx, 1.5)
-				lastWeight(s, dw, r.x, r.dy)
+				channelsLastWeight(s, dw, r.x, r.dy)
 				accurate(t, "dw", dw, r.dw32, r.dw, 1.5)
 			})
 		}

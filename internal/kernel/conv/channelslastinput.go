@@ -17,9 +17,9 @@ type phase struct {
 	weights  int   // where its panels lie
 }
 
-// lastInput sets dx to the gradient of the input.
-func lastInput(s *Shape, dx, dy, weights []float32) {
-	l := &last{s, currentEngine()}
+// channelsLastInput sets dx to the gradient of the input.
+func channelsLastInput(s *Shape, dx, dy, weights []float32) {
+	l := &channelsLast{s, currentEngine()}
 	phases, top, left, size := l.phases()
 	cg, kg := s.groupIn(), s.groupOut()
 	panels := l.panels(cg)
@@ -34,7 +34,7 @@ func lastInput(s *Shape, dx, dy, weights []float32) {
 	step := rowsFor(lastRows, tall, wide)
 	parallel.For((s.N*tall+step-1)/step, 1, func(lo, hi int) {
 		t := &tools{engine: l.engine}
-		j := inputJob{last: l, tools: t, phases: phases, dx: dx, dy: dy, u: u.Data,
+		j := inputJob{channelsLast: l, tools: t, phases: phases, dx: dx, dy: dy, u: u.Data,
 			top: top, left: left, size: size, tall: tall, wide: wide}
 		release := j.lend(step)
 		defer release()
@@ -48,7 +48,7 @@ func lastInput(s *Shape, dx, dy, weights []float32) {
 
 // phases returns the phases of x, how far above and to the left of a phase's pixel its
 // frame begins, and how far down and right of that it reaches at most, in dy.
-func (l *last) phases() (phases []phase, top, left int, size [2]int) {
+func (l *channelsLast) phases() (phases []phase, top, left int, size [2]int) {
 	// Pixel i·stride + r meets tap a at position i + (r + pad - a·dilation)/stride.
 	meets := func(d, r, a int) (int, bool) {
 		at := r + l.Pad[d] - a*l.Dilation[d]
@@ -98,7 +98,7 @@ func floorDiv(a, b int) int {
 
 // panelInput sets one panel of channels of x of group g for all phases: a row for each
 // tap and channel of y. Panels of a phase lie one after the other.
-func (l *last) panelInput(u, weights []float32, phases []phase, g, panel int) {
+func (l *channelsLast) panelInput(u, weights []float32, phases []phase, g, panel int) {
 	r, cg, kg := l.taps(), l.groupIn(), l.groupOut()
 	n := min(l.width(), cg-panel*l.width())
 	room := scratch.Get[float32](n * r * kg)
@@ -117,9 +117,9 @@ func (l *last) panelInput(u, weights []float32, phases []phase, g, panel int) {
 	}
 }
 
-// An inputJob is what one goroutine needs for lastInput.
+// An inputJob is what one goroutine needs for channelsLastInput.
 type inputJob struct {
-	*last
+	*channelsLast
 	tools              *tools
 	phases             []phase
 	dx, dy, u          []float32
@@ -136,7 +136,7 @@ func (j *inputJob) lend(rows int) (release func()) {
 	for _, p := range j.phases {
 		most = max(most, len(p.taps))
 	}
-	j.pitch, j.zRow = rowFor(most*j.groupOut()), j.last.panels(j.groupIn())*j.width()
+	j.pitch, j.zRow = rowFor(most*j.groupOut()), j.channelsLast.panels(j.groupIn())*j.width()
 	sizes := [4]int{
 		(rows + (rows/j.tall+2)*j.size[0]) * (j.wide + j.size[1]) * j.groupOut(),
 		rows * j.wide * j.pitch,
@@ -154,8 +154,9 @@ func (j *inputJob) lend(rows int) (release func()) {
 // run computes rows [lo, hi) of the phases of all images, for group g.
 func (j *inputJob) run(lo, hi, g int) {
 	cg, kg := j.groupIn(), j.groupOut()
-	panels := j.last.panels(cg)
-	f := frame{lanes: kg, channels: kg, height: j.Out[1], width: j.Out[2], left: j.left, cols: j.wide + j.size[1]}
+	panels := j.channelsLast.panels(cg)
+	f := frame{lanes: kg, channels: kg, height: j.Out[1], width: j.Out[2],
+		left: j.left, cols: j.wide + j.size[1]}
 	eachPart(lo, hi, j.tall, func(n, y0, y1, row int) {
 		f.top, f.rows = y0+j.top, y1-y0+j.size[0]
 		f.fill(j.turned[j.framed(row):], j.dy[(n*j.K+g*kg)*j.cols():])
