@@ -192,6 +192,12 @@ func convertFast(dst, src unsafe.Pointer, to, from dtype.DType, n int) bool {
 		vec.F32ToF64(unsafe.Slice((*float64)(dst), n), unsafe.Slice((*float32)(src), n))
 	case from == dtype.F64 && to == dtype.F32:
 		vec.F64ToF32(unsafe.Slice((*float32)(dst), n), unsafe.Slice((*float64)(src), n))
+	case from == dtype.F32 && to == dtype.Bool:
+		vec.NotEqualScalar(unsafe.Slice((*bool)(dst), n), unsafe.Slice((*float32)(src), n), 0)
+	case to == dtype.F32 && (from == dtype.U8 || from == dtype.Bool):
+		vec.U8ToF32(unsafe.Slice((*float32)(dst), n), unsafe.Slice((*uint8)(src), n))
+	case to == dtype.I64 && (from == dtype.U8 || from == dtype.Bool):
+		vec.U8ToI64(unsafe.Slice((*int64)(dst), n), unsafe.Slice((*uint8)(src), n))
 	case from == dtype.Bool && to == dtype.U8:
 		copy(unsafe.Slice((*uint8)(dst), n), unsafe.Slice((*uint8)(src), n))
 	default:

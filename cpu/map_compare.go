@@ -7,35 +7,36 @@ import (
 
 	"cresset/device"
 	"cresset/dtype"
+	"cresset/internal/kernel/vec"
 )
 
 // comparisons is the table of functions whose results are bools.
 var comparisons = map[device.Op]row{
-	"eq": rows(compare(eq[float32], eq[float64], eq[int64], eq[int32], eq[int16], eq[int8], eq[uint8]),
+	"eq": rows(compare(vec.Equal[float32], vec.Equal[float64], eq[int64], eq[int32], eq[int16], eq[int8], eq[uint8]),
 		bools2(eq[bool]), row{dtype.C64: binary(eq[complex64]), dtype.C128: binary(eq[complex128])}),
-	"ne": rows(compare(ne[float32], ne[float64], ne[int64], ne[int32], ne[int16], ne[int8], ne[uint8]),
+	"ne": rows(compare(vec.NotEqual[float32], vec.NotEqual[float64], ne[int64], ne[int32], ne[int16], ne[int8], ne[uint8]),
 		bools2(ne[bool]), row{dtype.C64: binary(ne[complex64]), dtype.C128: binary(ne[complex128])}),
-	"lt": rows(compare(lt[float32], lt[float64], lt[int64], lt[int32], lt[int16], lt[int8], lt[uint8]),
+	"lt": rows(compare(vec.Less[float32], vec.Less[float64], lt[int64], lt[int32], lt[int16], lt[int8], lt[uint8]),
 		bools2(func(dst, x, y []bool) { less(dst, y, x) })),
-	"le": rows(compare(le[float32], le[float64], le[int64], le[int32], le[int16], le[int8], le[uint8]),
+	"le": rows(compare(vec.LessEqual[float32], vec.LessEqual[float64], le[int64], le[int32], le[int16], le[int8], le[uint8]),
 		bools2(func(dst, x, y []bool) { atLeast(dst, y, x) })),
-	"gt": rows(compare(gt[float32], gt[float64], gt[int64], gt[int32], gt[int16], gt[int8], gt[uint8]),
+	"gt": rows(compare(greater[float32], greater[float64], gt[int64], gt[int32], gt[int16], gt[int8], gt[uint8]),
 		bools2(less)),
-	"ge": rows(compare(ge[float32], ge[float64], ge[int64], ge[int32], ge[int16], ge[int8], ge[uint8]),
+	"ge": rows(compare(greaterEqual[float32], greaterEqual[float64], ge[int64], ge[int32], ge[int16], ge[int8], ge[uint8]),
 		bools2(atLeast)),
 
-	"eq_number": {dtype.F32: test(eqNumber[float32]), dtype.F64: test(eqNumber[float64])},
-	"ne_number": {dtype.F32: test(neNumber[float32]), dtype.F64: test(neNumber[float64])},
-	"lt_number": {dtype.F32: test(ltNumber[float32]), dtype.F64: test(ltNumber[float64])},
-	"le_number": {dtype.F32: test(leNumber[float32]), dtype.F64: test(leNumber[float64])},
-	"gt_number": {dtype.F32: test(gtNumber[float32]), dtype.F64: test(gtNumber[float64])},
-	"ge_number": {dtype.F32: test(geNumber[float32]), dtype.F64: test(geNumber[float64])},
+	"eq_number": {dtype.F32: test(vec.EqualScalar[float32]), dtype.F64: test(vec.EqualScalar[float64])},
+	"ne_number": {dtype.F32: test(vec.NotEqualScalar[float32]), dtype.F64: test(vec.NotEqualScalar[float64])},
+	"lt_number": {dtype.F32: test(vec.LessScalar[float32]), dtype.F64: test(vec.LessScalar[float64])},
+	"le_number": {dtype.F32: test(vec.LessEqualScalar[float32]), dtype.F64: test(vec.LessEqualScalar[float64])},
+	"gt_number": {dtype.F32: test(vec.GreaterScalar[float32]), dtype.F64: test(vec.GreaterScalar[float64])},
+	"ge_number": {dtype.F32: test(vec.GreaterEqualScalar[float32]), dtype.F64: test(vec.GreaterEqualScalar[float64])},
 
 	"isnan": {dtype.F32: unary(isNaN[float32]), dtype.F64: unary(isNaN[float64]),
-		dtype.C64: unary(isNaN[complex64]), dtype.C128: unary(isNaN[complex128])},
-	"isinf": {dtype.F32: unary(isInf[float32]), dtype.F64: unary(isInf[float64]),
+		dtype.C64: unary(isNaNComplex[complex64]), dtype.C128: unary(isNaNComplex[complex128])},
+	"isinf": {dtype.F32: unary(vec.IsInf[float32]), dtype.F64: unary(vec.IsInf[float64]),
 		dtype.C64: unary(isInfComplex[complex64]), dtype.C128: unary(isInfComplex[complex128])},
-	"isfinite": {dtype.F32: unary(isFinite[float32]), dtype.F64: unary(isFinite[float64]),
+	"isfinite": {dtype.F32: unary(vec.IsFinite[float32]), dtype.F64: unary(vec.IsFinite[float64]),
 		dtype.C64: unary(isFiniteComplex[complex64]), dtype.C128: unary(isFiniteComplex[complex128])},
 	"signbit": {dtype.F32: unary(signbit[float32]), dtype.F64: unary(signbit[float64]),
 		dtype.I64: unary(negative[int64]), dtype.I32: unary(negative[int32]), dtype.I16: unary(negative[int16]),
@@ -72,22 +73,25 @@ func ne[T comparable](dst []bool, x, y []T) {
 	}
 }
 
-func lt[T reals](dst []bool, x, y []T) {
+func lt[T integer](dst []bool, x, y []T) {
 	x, y = x[:len(dst)], y[:len(dst)]
 	for i := range dst {
 		dst[i] = x[i] < y[i]
 	}
 }
 
-func le[T reals](dst []bool, x, y []T) {
+func le[T integer](dst []bool, x, y []T) {
 	x, y = x[:len(dst)], y[:len(dst)]
 	for i := range dst {
 		dst[i] = x[i] <= y[i]
 	}
 }
 
-func gt[T reals](dst []bool, x, y []T) { lt(dst, y, x) }
-func ge[T reals](dst []bool, x, y []T) { le(dst, y, x) }
+func gt[T integer](dst []bool, x, y []T) { lt(dst, y, x) }
+func ge[T integer](dst []bool, x, y []T) { le(dst, y, x) }
+
+func greater[T float](dst []bool, x, y []T)      { vec.Less(dst, y, x) }
+func greaterEqual[T float](dst []bool, x, y []T) { vec.LessEqual(dst, y, x) }
 
 // less is y < x of bools: false is less than true.
 func less(dst, x, y []bool) {
@@ -103,66 +107,14 @@ func atLeast(dst, x, y []bool) {
 	}
 }
 
-func eqNumber[T float](dst []bool, x []T, s T) {
-	x = x[:len(dst)]
-	for i := range dst {
-		dst[i] = x[i] == s
-	}
-}
+// isNaNComplex holds for a complex number if one of its parts is NaN.
+func isNaNComplex[T cmplx](dst []bool, x []T) { ne(dst, x, x) }
 
-func neNumber[T float](dst []bool, x []T, s T) {
-	x = x[:len(dst)]
-	for i := range dst {
-		dst[i] = x[i] != s
-	}
-}
-
-func ltNumber[T float](dst []bool, x []T, s T) {
-	x = x[:len(dst)]
-	for i := range dst {
-		dst[i] = x[i] < s
-	}
-}
-
-func leNumber[T float](dst []bool, x []T, s T) {
-	x = x[:len(dst)]
-	for i := range dst {
-		dst[i] = x[i] <= s
-	}
-}
-
-func gtNumber[T float](dst []bool, x []T, s T) {
-	x = x[:len(dst)]
-	for i := range dst {
-		dst[i] = x[i] > s
-	}
-}
-
-func geNumber[T float](dst []bool, x []T, s T) {
-	x = x[:len(dst)]
-	for i := range dst {
-		dst[i] = x[i] >= s
-	}
-}
-
-// isNaN holds for a complex number if one of its parts is NaN.
-func isNaN[T float | cmplx](dst []bool, x []T) { ne(dst, x, x) }
-
-func isInf[T float](dst []bool, x []T) {
-	for i, v := range x[:len(dst)] {
-		dst[i] = math.IsInf(float64(v), 0)
-	}
-}
+func isNaN[T float](dst []bool, x []T) { vec.NotEqual(dst, x, x) }
 
 func isInfComplex[T cmplx](dst []bool, x []T) {
 	for i, v := range x[:len(dst)] {
 		dst[i] = cmath.IsInf(complex128(v))
-	}
-}
-
-func isFinite[T float](dst []bool, x []T) {
-	for i, v := range x[:len(dst)] {
-		dst[i] = v*0 == 0 // Inf·0 and NaN·0 are NaN
 	}
 }
 

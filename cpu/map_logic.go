@@ -3,6 +3,7 @@ package cpu
 import (
 	"cresset/device"
 	"cresset/dtype"
+	"cresset/internal/kernel/vec"
 )
 
 // logic is the table of functions of truth values and bits, and of choices between them.
@@ -10,7 +11,7 @@ var logic = map[device.Op]row{
 	"logical_not": bools1(not),
 	"logical_and": bools2(and),
 	"logical_or":  bools2(or),
-	"logical_xor": bools2(ne[bool]),
+	"logical_xor": bools2(xor),
 
 	"bitwise_not": rows(bools1(not),
 		integers1(invert[int64], invert[int32], invert[int16], invert[int8], invert[uint8])),
@@ -18,7 +19,7 @@ var logic = map[device.Op]row{
 		integers2(bitAnd[int64], bitAnd[int32], bitAnd[int16], bitAnd[int8], bitAnd[uint8])),
 	"bitwise_or": rows(bools2(or),
 		integers2(bitOr[int64], bitOr[int32], bitOr[int16], bitOr[int8], bitOr[uint8])),
-	"bitwise_xor": rows(bools2(ne[bool]),
+	"bitwise_xor": rows(bools2(xor),
 		integers2(bitXor[int64], bitXor[int32], bitXor[int16], bitXor[int8], bitXor[uint8])),
 	"shift_left": integers2(shiftLeft[int64], shiftLeft[int32], shiftLeft[int16], shiftLeft[int8],
 		shiftLeft[uint8]),
@@ -35,26 +36,6 @@ var logic = map[device.Op]row{
 	"conj": complexes1(conj[complex64], conj[complex128]),
 	"real": {dtype.C64: unary(realPart[float32, complex64]), dtype.C128: unary(realPart[float64, complex128])},
 	"imag": {dtype.C64: unary(imagPart[float32, complex64]), dtype.C128: unary(imagPart[float64, complex128])},
-}
-
-func or(dst, x, y []bool) {
-	x, y = x[:len(dst)], y[:len(dst)]
-	for i := range dst {
-		dst[i] = x[i] || y[i]
-	}
-}
-
-func and(dst, x, y []bool) {
-	x, y = x[:len(dst)], y[:len(dst)]
-	for i := range dst {
-		dst[i] = x[i] && y[i]
-	}
-}
-
-func not(dst, x []bool) {
-	for i, v := range x[:len(dst)] {
-		dst[i] = !v
-	}
 }
 
 func invert[T integer](dst, x []T) {
@@ -99,17 +80,6 @@ func shiftRight[T integer](dst, x, y []T) {
 	}
 }
 
-func where[T any](dst []T, cond []bool, x, y []T) {
-	cond, x, y = cond[:len(dst)], x[:len(dst)], y[:len(dst)]
-	for i, c := range cond {
-		v := y[i]
-		if c {
-			v = x[i]
-		}
-		dst[i] = v
-	}
-}
-
 // nanToNum replaces NaN by p[0], +Inf by p[1], -Inf by p[2].
 func nanToNum[T float](dst, x []T, p [4]float64) {
 	for i, v := range x[:len(dst)] {
@@ -123,19 +93,6 @@ func nanToNum[T float](dst, x []T, p [4]float64) {
 			v = T(p[2])
 		}
 		dst[i] = v
-	}
-}
-
-// maskScale is p[0]·x where the mask holds, else 0.
-func maskScale[T float](dst []T, mask []bool, x []T, p [4]float64) {
-	mask, x = mask[:len(dst)], x[:len(dst)]
-	s := T(p[0])
-	for i, m := range mask {
-		var z T
-		if m {
-			z = x[i] * s
-		}
-		dst[i] = z
 	}
 }
 
@@ -156,4 +113,11 @@ func imagPart[R float, C cmplx](dst []R, x []C) {
 	for i, v := range x[:len(dst)] {
 		dst[i] = R(imag(complex128(v)))
 	}
+}
+
+func where[T any](dst []T, cond []bool, x, y []T) { vec.Where(dst, cond, x, y) }
+
+// maskScale is p[0]·x where the mask holds, else 0.
+func maskScale[T float](dst []T, mask []bool, x []T, p [4]float64) {
+	vec.MaskScale(dst, mask, x, T(p[0]))
 }

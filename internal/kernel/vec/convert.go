@@ -62,3 +62,23 @@ func F64ToF32(dst []float32, src []float64) {
 		dst[i] = float32(v)
 	}
 }
+
+// U8ToF32 sets dst[i] to src[i].
+func U8ToF32(dst []float32, src []uint8) {
+	same("U8ToF32", len(dst), len(src))
+	n := u8ToF32Asm(dst, src)
+	dst, src = dst[n:], src[n:]
+	for i, v := range src {
+		dst[i] = float32(v)
+	}
+}
+
+// U8ToI64 sets dst[i] to src[i].
+func U8ToI64(dst []int64, src []uint8) {
+	same("U8ToI64", len(dst), len(src))
+	n := u8ToI64Asm(dst, src)
+	dst, src = dst[n:], src[n:]
+	for i, v := range src {
+		dst[i] = int64(v)
+	}
+}

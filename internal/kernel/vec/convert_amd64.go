@@ -62,3 +62,15 @@ func f64ToF32Asm(dst []float32, src []float64) int {
 	f64ToF32AVX2(d, s, n)
 	return n
 }
+
+func u8ToF32Asm(dst []float32, src []uint8) int {
+	n := wholeLanes(len(src))
+	u8ToF32AVX2(unsafe.SliceData(dst), unsafe.SliceData(src), n)
+	return n
+}
+
+func u8ToI64Asm(dst []int64, src []uint8) int {
+	n := wholeLanes(len(src))
+	u8ToI64AVX2(unsafe.SliceData(dst), unsafe.SliceData(src), n)
+	return n
+}

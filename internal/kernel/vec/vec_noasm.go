@@ -57,3 +57,10 @@ func transposeSide() int { return 0 }
 func transposeTilesAsm[T any](dst, src []T, side, n, ldDst, ldSrc int) {}
 
 func prefetchAsm(p unsafe.Pointer, lines int) {}
+
+func compareAsm[T Float](f test, dst []bool, x, y []T) int         { return 0 }
+func compareScalarAsm[T Float](f test, dst []bool, x []T, s T) int { return 0 }
+func whereAsm[T any](dst []T, cond []bool, x, y []T) int           { return 0 }
+func maskScaleAsm[T Float](dst []T, mask []bool, x []T, s T) int   { return 0 }
+func u8ToF32Asm(dst []float32, src []uint8) int                    { return 0 }
+func u8ToI64Asm(dst []int64, src []uint8) int                      { return 0 }

@@ -24,6 +24,16 @@ func f16ToF32AVX2(dst *float32, src *uint16, n int)
 //go:noescape
 func f32ToF16AVX2(dst *uint16, src *float32, n int)
 
+// u8ToF32AVX2 converts uint8 to float32 for i < n, a multiple of a register's lanes.
+//
+//go:noescape
+func u8ToF32AVX2(dst *float32, src *uint8, n int)
+
+// u8ToI64AVX2 widens uint8 to int64 for i < n, a multiple of a register's lanes.
+//
+//go:noescape
+func u8ToI64AVX2(dst *int64, src *uint8, n int)
+
 // f32ToF64AVX2 widens float32 to float64 for i < n, a multiple of a register's lanes.
 //
 //go:noescape

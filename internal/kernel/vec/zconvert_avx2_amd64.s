@@ -100,6 +100,51 @@ out2:
 	VZEROUPPER
 	RET
 
+// func u8ToF32AVX2(dst *float32, src *uint8, n int)
+// Requires: AVX, AVX2
+TEXT ·u8ToF32AVX2(SB), NOSPLIT, $0-24
+	MOVQ  dst+0(FP), AX
+	MOVQ  src+8(FP), CX
+	MOVQ  n+16(FP), DX
+	TESTQ DX, DX
+	JZ    out2
+
+loop1:
+	VPMOVZXBD (CX), Y0
+	VCVTDQ2PS Y0, Y0
+	VMOVUPS   Y0, (AX)
+	ADDQ      $0x00000020, AX
+	ADDQ      $0x00000008, CX
+	SUBQ      $0x00000008, DX
+	JNZ       loop1
+
+out2:
+	VZEROUPPER
+	RET
+
+// func u8ToI64AVX2(dst *int64, src *uint8, n int)
+// Requires: AVX, AVX2
+TEXT ·u8ToI64AVX2(SB), NOSPLIT, $0-24
+	MOVQ  dst+0(FP), AX
+	MOVQ  src+8(FP), CX
+	MOVQ  n+16(FP), DX
+	TESTQ DX, DX
+	JZ    out2
+
+loop1:
+	VPMOVZXBQ (CX), Y0
+	VMOVUPS   Y0, (AX)
+	VPMOVZXBQ 4(CX), Y0
+	VMOVUPS   Y0, 32(AX)
+	ADDQ      $0x00000040, AX
+	ADDQ      $0x00000008, CX
+	SUBQ      $0x00000008, DX
+	JNZ       loop1
+
+out2:
+	VZEROUPPER
+	RET
+
 // func f32ToF64AVX2(dst *float64, src *float32, n int)
 // Requires: AVX
 TEXT ·f32ToF64AVX2(SB), NOSPLIT, $0-24

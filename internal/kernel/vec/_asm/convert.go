@@ -32,6 +32,23 @@ var conversions = []conversion{
 		}},
 	{"f32ToF16", "uint16", "float32", 2, 4, "rounds float32 to float16",
 		func(g *gen, dst, src operand.Mem) { g.VCVTPS2PH(operand.U8(0), g.copy(src), dst) }},
+	{"u8ToF32", "float32", "uint8", 4, 1, "converts uint8 to float32",
+		func(g *gen, dst, src operand.Mem) {
+			x := g.v()
+			g.VPMOVZXBD(src, x)
+			g.VMOVUPS(g.toFloat(x), dst)
+		}},
+	{"u8ToI64", "int64", "uint8", 8, 1, "widens uint8 to int64",
+		func(g *gen, dst, src operand.Mem) {
+			for half := range 2 {
+				x := g.v()
+				from, to := src, dst
+				from.Disp += half * g.lanes() / 2
+				to.Disp += half * 4 * g.lanes()
+				g.VPMOVZXBQ(from, x)
+				g.VMOVUPS(x, to)
+			}
+		}},
 	{"f32ToF64", "float64", "float32", 8, 4, "widens float32 to float64",
 		func(g *gen, dst, src operand.Mem) {
 			for half := range 2 {

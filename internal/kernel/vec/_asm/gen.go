@@ -366,6 +366,7 @@ func (g *gen) poly(x vec, c []float32) vec {
 const (
 	equal      = 0x00
 	unordered  = 0x03
+	notEqual   = 0x04
 	less       = 0x11
 	lessEqual  = 0x12
 	notLess    = 0x15
