@@ -26,8 +26,8 @@ var channelsLastShapes = []Shape{
 		Stride: [3]int{1, 1, 2}, Dilation: [3]int{1, 1, 1}, Pad: [3]int{0, 0, 1}},
 }
 
-// TestChannelsLast compares with the definition in float64: the error may be that of float32 by
-// the definition, and half as much for sums that it happens to round well.
+// TestChannelsLast compares with the definition in float64: the error may be that of
+// float32 by the definition, and half as much more for sums that it happens to round well.
 func TestChannelsLast(t *testing.T) {
 	for i := range channelsLastShapes {
 		s := &channelsLastShapes[i]

@@ -155,26 +155,35 @@ func TestIm2Col(t *testing.T) {
 	}
 }
 
-// TestThreads expects the same bits from any number of threads.
+// TestThreads expects the same bits from any number of threads, whichever way it goes.
 func TestThreads(t *testing.T) {
 	defer parallel.SetThreads(parallel.Threads())
-	s := image2(5, 32, 24, 1, 28, 28, 3, 3, 1, 1, 1)
-	x, w := random[float32](s.N*s.C*s.pixels()), random[float32](s.K*s.C*9)
+	all := append([]Shape{image2(5, 32, 24, 1, 28, 28, 3, 3, 1, 1, 1)}, shapes...)
+	all = append(append(append(all, winogradShapes...), channelsLastShapes...), depthShapes...)
+	for i := range all {
+		testThreads(t, &all[i])
+	}
+}
+
+func testThreads(t *testing.T, s *Shape) {
+	t.Helper()
+	x, w := random[float32](s.N*s.C*s.pixels()), random[float32](s.K*s.groupIn()*s.taps())
 	dy := random[float32](s.N * s.K * s.cols())
 	var want [3][]float32
 	for _, n := range []int{1, 2, 5} {
 		parallel.SetThreads(n)
-		got := [3][]float32{make([]float32, len(dy)), make([]float32, len(x)), make([]float32, len(w))}
-		Forward(&s, got[0], x, w, nil)
-		InputGrad(&s, got[1], dy, w)
-		WeightGrad(&s, got[2], x, dy)
+		got := [3][]float32{random[float32](len(dy)), random[float32](len(x)), random[float32](len(w))}
+		Forward(s, got[0], x, w, nil)
+		InputGrad(s, got[1], dy, w)
+		WeightGrad(s, got[2], x, dy)
 		for i := range got {
 			if want[i] == nil {
 				want[i] = got[i]
 			}
 			for j := range got[i] {
 				if math.Float32bits(got[i][j]) != math.Float32bits(want[i][j]) {
-					t.Fatalf("result %d, element %d: %g on %d threads, %g on one", i, j, got[i][j], n, want[i][j])
+					t.Fatalf("%s: result %d, element %d: %g on %d threads, %g on one",
+						s, i, j, got[i][j], n, want[i][j])
 				}
 			}
 		}
