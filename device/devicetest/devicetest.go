@@ -49,6 +49,7 @@ func checkCalls(b device.Backend, do func(call func() error) error) []error {
 		{"RowNormalizer", checkRowNorm}, {"Attender", checkAttention}, {"CrossEntropier", checkCrossEntropy},
 		{"Varier", checkVariance}, {"Stepper", checkSteps}, {"Convolver", checkConvolve}, {"Unfolder", checkUnfold},
 		{"Normalizer", checkNorm}, {"Resampler", checkResample}, {"MaxPooler", checkMaxPool}, {"Sampler", checkSample},
+		{"Programmer", checkProgram},
 	} {
 		s := &suite{b: b, method: part.name, do: do}
 		part.f(s)
