@@ -265,3 +265,23 @@ func TestFuseTypes(t *testing.T) {
 		}
 	}
 }
+
+// A device that cannot run programs gets them step by step.
+func TestFuseStepByStep(t *testing.T) {
+	run := func(device string) []*tensor.Tensor {
+		r := rng.New(9)
+		leaves := []*tensor.Tensor{tensor.RandN(r, 40, 30).RequireGrad(), tensor.RandN(r, 30).RequireGrad()}
+		x, p := leaves[0].ToDevice(device), leaves[1].ToDevice(device)
+		y := tensor.Fuse(func() *tensor.Tensor { return chain(x, p, p.MulScalar(2)) })
+		if y.Device() != device {
+			t.Errorf("the result lies on %s, want %s", y.Device(), device)
+		}
+		return append(tensor.Grad([]*tensor.Tensor{y.Sum()}, nil, leaves, tensor.BackwardOptions{}), y.ToDevice("cpu"))
+	}
+	got, want := run("plain"), run("cpu")
+	for i := range want {
+		if err := sameBits(got[i], want[i]); err != nil {
+			t.Errorf("result %d: %v", i, err)
+		}
+	}
+}
