@@ -15,7 +15,8 @@ func decoding() []Workload { return []Workload{{"gpt2_decode", gpt2Decode(dtype.
 
 // smallWeights are forms of gpt2_decode that the twin has not: weights of fewer bits.
 func smallWeights() []Workload {
-	return []Workload{{"gpt2_decode_bf16", gpt2Decode(dtype.BF16)}, {"gpt2_decode_int8", gpt2Decode(dtype.I8)}}
+	return []Workload{{"gpt2_decode_bf16", gpt2Decode(dtype.BF16)}, {"gpt2_decode_f16", gpt2Decode(dtype.F16)},
+		{"gpt2_decode_int8", gpt2Decode(dtype.I8)}}
 }
 
 // gpt2Decode is GPT-2 124M on one sequence: 64 tokens one by one, with cached keys and

@@ -5,7 +5,7 @@ import "cresset/tensor"
 // twins are the workloads that torch_bench.py has under another name, or, where that is
 // "", not at all.
 var twins = map[string]string{
-	"gpt2_decode_bf16": "gpt2_decode", "gpt2_decode_int8": "gpt2_decode",
+	"gpt2_decode_bf16": "gpt2_decode", "gpt2_decode_f16": "gpt2_decode", "gpt2_decode_int8": "gpt2_decode",
 	"peak_fma": "", "peak_read": "", "peak_copy": "",
 	"fused_chain_4m_fused": "fused_chain_4m",
 }

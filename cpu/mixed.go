@@ -11,6 +11,8 @@ func (b *Backend) LinearMixed(dst, x, w, scale, bias *device.Array) error {
 	switch w.DType {
 	case dtype.BF16:
 		linearDots[dtype.BFloat16](b, dst, x, w, nil, bias)
+	case dtype.F16:
+		linearDots[dtype.Float16](b, dst, x, w, nil, bias)
 	case dtype.I8:
 		linearDots[int8](b, dst, x, w, scale, bias)
 	default:

@@ -7,8 +7,9 @@ import (
 
 // QuantizeOptions say how Quantize stores weights.
 type QuantizeOptions struct {
-	// Weights is their type: BF16, half the size of F32 and an error of at most one in 256;
-	// or I8, a quarter, with a scale for each output (each row of a table) and an error of
+	// Weights is their type: BF16, half the size of F32 and an error of at most one in 512;
+	// F16, as large, and for weights between 2⁻¹⁴ and 65504 an error of at most one in 2048
+	// (greater ones become infinite, smaller ones lose bits); or I8, a quarter, with a scale for each output (each row of a table) and an error of
 	// at most one in 254 of the row's greatest weight.
 	Weights dtype.DType
 	// Keep tells, by their paths, which layers stay as they are; nil means none.
@@ -23,10 +24,10 @@ type QuantizeOptions struct {
 // It is done in place: tied layers stay tied, and a state dict has the new weights, with
 // the scales of I8 as weight_scale. To load such a state, Quantize a module before Load.
 // All parameters are frozen: nothing of it can be trained any more. Weights that are I8
-// already stay. It panics with ErrDType if Weights is neither BF16 nor I8.
+// already stay. It panics with ErrDType if Weights is none of these.
 func Quantize(m any, o QuantizeOptions) {
-	if o.Weights != dtype.BF16 && o.Weights != dtype.I8 {
-		tensor.Fail("Quantize", tensor.ErrDType, "weights become BF16 or I8, not "+o.Weights.String())
+	if o.Weights != dtype.BF16 && o.Weights != dtype.F16 && o.Weights != dtype.I8 {
+		tensor.Fail("Quantize", tensor.ErrDType, "weights become BF16, F16 or I8, not "+o.Weights.String())
 	}
 	Freeze(m)
 	scales := map[*tensor.Tensor]*tensor.Tensor{}
@@ -46,7 +47,7 @@ func Quantize(m any, o QuantizeOptions) {
 	}
 }
 
-// quantize stores a weight in another type and returns its scale, nil for BF16. scales
+// quantize stores a weight in another type and returns its scale, nil unless it is I8. scales
 // has those made so far, for weights met again.
 func quantize(w, scale *tensor.Tensor, d dtype.DType, scales map[*tensor.Tensor]*tensor.Tensor) *tensor.Tensor {
 	if w.DType() == dtype.I8 {
@@ -56,7 +57,7 @@ func quantize(w, scale *tensor.Tensor, d dtype.DType, scales map[*tensor.Tensor]
 		return scale
 	}
 	tensor.NoGrad(func() {
-		if d == dtype.BF16 {
+		if d != dtype.I8 {
 			become(w, w.To(d))
 			return
 		}

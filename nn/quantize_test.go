@@ -36,7 +36,7 @@ func (m *tied) Forward(ids *tensor.Tensor) *tensor.Tensor {
 
 func TestQuantize(t *testing.T) {
 	ids := tensor.FromSlice([]int64{3, 1, 4, 1, 5}, 1, 5)
-	for d, bound := range map[dtype.DType]float64{tensor.BF16: 0.02, tensor.I8: 0.05} {
+	for d, bound := range map[dtype.DType]float64{tensor.BF16: 0.02, tensor.F16: 0.0025, tensor.I8: 0.05} {
 		m := newTied(1)
 		want := m.Forward(ids).Detach()
 		nn.Quantize(m, nn.QuantizeOptions{Weights: d})

@@ -11,11 +11,11 @@ import (
 //
 // A weight of shape (in) gives a result without the last dimension. It panics with
 // ErrShape if sizes differ and with ErrDType if element types do, but that a weight
-// (out, in) may be BF16 beside F32: it is read as it is and widened, at half the traffic
+// (out, in) may be BF16 or F16 beside F32: it is read as it is and widened, at half the traffic
 // of memory. That is for inference: it panics with ErrGrad if a gradient would be
 // recorded.
 func (x *Tensor) Linear(w, b *Tensor) *Tensor {
-	if w.a.DType == BF16 && x.a.DType == F32 && len(w.a.Shape) == 2 {
+	if (w.a.DType == BF16 || w.a.DType == F16) && x.a.DType == F32 && len(w.a.Shape) == 2 {
 		return x.linearMixed("Linear", w, nil, b)
 	}
 	x.checkLinear(w, b)

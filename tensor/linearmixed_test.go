@@ -52,6 +52,9 @@ func TestLinearMixedAgainstComposite(t *testing.T) {
 			if err := near(x.Linear(half, bias), x.Linear(half.To(tensor.F32), bias), 1e-5); err != nil {
 				t.Errorf("BF16, %s: %v", name, err)
 			}
+			if err := near(x.Linear(half.To(tensor.F16), bias), x.Linear(half.To(tensor.F16).To(tensor.F32), bias), 1e-5); err != nil {
+				t.Errorf("F16, %s: %v", name, err)
+			}
 			// Rounding x changes a sum of 70 products by 70·½/16383 of the greatest at most.
 			want := x.Linear(q.To(tensor.F32).Mul(scale.Unsqueeze(1)), bias)
 			if err := near(x.LinearInt8(q, scale, bias), want, 0.01); err != nil {

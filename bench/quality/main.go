@@ -76,7 +76,7 @@ func run(ctx context.Context, args []string, w io.Writer) error {
 		return err
 	}
 	var base measured
-	for _, d := range []dtype.DType{tensor.F32, tensor.BF16, tensor.I8} {
+	for _, d := range []dtype.DType{tensor.F32, tensor.BF16, tensor.F16, tensor.I8} {
 		m, err := stored(trained, d)
 		if err != nil {
 			return err

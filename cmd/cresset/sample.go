@@ -30,7 +30,7 @@ func sample() *cobra.Command {
 	fs.IntVar(&o.TopK, "top-k", 0, "choose among the K most likely tokens (0: all)")
 	fs.Float64Var(&o.TopP, "top-p", 0, "choose among the most likely that together have this probability (0: all)")
 	fs.Uint64Var(&seed, "seed", 0, "seed of the choice")
-	fs.StringVar(&weights, "weights", "f32", "store weights as f32, bf16 or int8: fewer bits make text faster")
+	fs.StringVar(&weights, "weights", "f32", "store weights as f32, bf16, f16 or int8: fewer bits make text faster")
 	fs.IntVar(&threads, "threads", 0, "threads to compute with (default all)")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if err := setThreads(threads); err != nil {
@@ -39,9 +39,9 @@ func sample() *cobra.Command {
 		if n < 0 {
 			return fmt.Errorf("--length %d: must be 0 or more", n)
 		}
-		store, ok := map[string]dtype.DType{"f32": tensor.F32, "bf16": tensor.BF16, "int8": tensor.I8}[weights]
+		store, ok := map[string]dtype.DType{"f32": tensor.F32, "bf16": tensor.BF16, "f16": tensor.F16, "int8": tensor.I8}[weights]
 		if !ok {
-			return fmt.Errorf("--weights %s: must be f32, bf16 or int8", weights)
+			return fmt.Errorf("--weights %s: must be f32, bf16, f16 or int8", weights)
 		}
 		var m *gpt.GPT
 		var tok text.Tokenizer

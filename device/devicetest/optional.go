@@ -51,7 +51,7 @@ func checkLinearMixed(s *suite) {
 	if _, ok := s.b.(device.MixedLinearer); !ok {
 		return
 	}
-	for d, bound := range map[dtype.DType]float64{dtype.BF16: 1e-6, dtype.I8: 1.0 / 4096} {
+	for d, bound := range map[dtype.DType]float64{dtype.BF16: 1e-6, dtype.F16: 1e-6, dtype.I8: 1.0 / 4096} {
 		var scale *pair
 		if d == dtype.I8 {
 			scale = s.array(dtype.F32, []int{6}, "stepped", positive)

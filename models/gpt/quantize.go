@@ -9,7 +9,7 @@ import (
 )
 
 // Quantize prepares the model for sampling that reads fewer bytes a token: the matrices
-// of all blocks and the token embedding, which is the head, become BF16 or I8; see
+// of all blocks and the token embedding, which is the head, become BF16, F16 or I8; see
 // nn.Quantize. The model cannot be trained any more. SaveWeights writes them as they are,
 // the scales of I8 under weight_scale; LoadWeights reads them into a model that is
 // quantised alike.

@@ -16,7 +16,7 @@ import (
 // same ones again after it was written and read.
 func TestQuantize(t *testing.T) {
 	ids := tokens(2, 3)
-	for d, bound := range map[dtype.DType]float64{tensor.BF16: 0.02, tensor.I8: 0.04} {
+	for d, bound := range map[dtype.DType]float64{tensor.BF16: 0.02, tensor.F16: 0.0025, tensor.I8: 0.04} {
 		m := tiny(t, 1)
 		nn.Eval(m)
 		want := m.Forward(ids).Detach()

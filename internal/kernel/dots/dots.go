@@ -5,6 +5,7 @@
 //	weights    multiplied as                         added up in
 //	float32    they are                              float32
 //	BFloat16   widened to float32                    float32
+//	Float16    widened to float32                    float32
 //	int8       integers, with inputs as integers     int32, exactly
 //
 // With int8 weights a row of inputs is rounded too, but more finely: to ±Levels(K) of the
@@ -24,7 +25,7 @@ import (
 
 // Weight is a type of weights.
 type Weight interface {
-	float32 | dtype.BFloat16 | int8
+	float32 | dtype.BFloat16 | dtype.Float16 | int8
 }
 
 // A Call is Z = X·Wᵀ + Bias, or X·(Scale·W)ᵀ + Bias where W is int8.

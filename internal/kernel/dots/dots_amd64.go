@@ -32,6 +32,12 @@ var units = [...][cpufeature.AVX512 + 1]*unit{
 		cpufeature.AVX512: {rows: [5]func(*byte){1: rowBF16AVX512x1, 2: rowBF16AVX512x2, 4: rowBF16AVX512x4},
 			tile: tileBF16AVX512x4, tileRows: 4},
 	},
+	f16: { // AVX2 needs F16C too, which every processor with it has
+		cpufeature.AVX2: {rows: [5]func(*byte){1: rowF16AVX2x1, 2: rowF16AVX2x2, 4: rowF16AVX2x4},
+			tile: tileF16AVX2x2, tileRows: 2},
+		cpufeature.AVX512: {rows: [5]func(*byte){1: rowF16AVX512x1, 2: rowF16AVX512x2, 4: rowF16AVX512x4},
+			tile: tileF16AVX512x4, tileRows: 4},
+	},
 	i8: {
 		cpufeature.AVX2: {rows: [5]func(*byte){1: rowI8AVX2x1, 2: rowI8AVX2x2, 4: rowI8AVX2x4},
 			tile: tileI8AVX2x2, tileRows: 2},

@@ -48,6 +48,9 @@ func weight[W Weight](r *rand.Rand) (w W, value float64) {
 	case *dtype.BFloat16:
 		*p = dtype.ToBFloat16(float32(r.NormFloat64()))
 		return w, float64(p.Float32())
+	case *dtype.Float16:
+		*p = dtype.ToFloat16(float32(r.NormFloat64()))
+		return w, float64(p.Float32())
 	case *int8:
 		*p = int8(r.IntN(255) - 127)
 		return w, float64(*p)
@@ -164,6 +167,7 @@ func TestProducts(t *testing.T) {
 	levels(t, func(t *testing.T) {
 		t.Run("f32", testProducts[float32])
 		t.Run("bf16", testProducts[dtype.BFloat16])
+		t.Run("f16", testProducts[dtype.Float16])
 		t.Run("i8", testProducts[int8])
 	})
 }
@@ -229,6 +233,7 @@ func TestNoOverflow(t *testing.T) {
 func TestSameBitsForAnyThreads(t *testing.T) {
 	t.Run("f32", testThreads[float32])
 	t.Run("bf16", testThreads[dtype.BFloat16])
+	t.Run("f16", testThreads[dtype.Float16])
 	t.Run("i8", testThreads[int8])
 }
 

@@ -35,6 +35,7 @@ func TestStaysInside(t *testing.T) {
 	levels(t, func(t *testing.T) {
 		testStaysInside[float32](t)
 		testStaysInside[dtype.BFloat16](t)
+		testStaysInside[dtype.Float16](t)
 		testStaysInside[int8](t)
 	})
 }

@@ -48,13 +48,14 @@ type kind int
 const (
 	f32 kind = iota
 	bf16
+	f16
 	i8
 )
 
 // Sizes in bytes of an input, as the products take it, and of a weight.
 var (
-	xSize = [...]int{f32: 4, bf16: 4, i8: 2}
-	wSize = [...]int{f32: 4, bf16: 2, i8: 1}
+	xSize = [...]int{f32: 4, bf16: 4, f16: 4, i8: 2}
+	wSize = [...]int{f32: 4, bf16: 2, f16: 2, i8: 1}
 )
 
 // A job is a Call whose types are known by number.
@@ -80,6 +81,8 @@ func multiply[W Weight](c *Call[W]) {
 	switch any(c.W).(type) {
 	case []dtype.BFloat16:
 		j.kind = bf16
+	case []dtype.Float16:
+		j.kind = f16
 	case []int8:
 		j.kind = i8
 	}
@@ -101,7 +104,7 @@ func multiply[W Weight](c *Call[W]) {
 func (j *job) prepare() *scratch.Buffer[float32] {
 	j.xs, j.xsRow = unsafe.Pointer(unsafe.SliceData(j.x)), j.xRow
 	switch {
-	case j.kind == f32 || j.kind == bf16 && (j.u == nil || j.k < block):
+	case j.kind == f32 || j.kind == f16 || j.kind == bf16 && (j.u == nil || j.k < block):
 		return nil
 	case j.kind == bf16:
 		j.xsRow = j.k / block * block
@@ -227,6 +230,9 @@ func (j *job) plain(sum uint32, i, row, from, k int) uint32 {
 	case bf16:
 		return math.Float32bits(math.Float32frombits(sum) +
 			plainBF16(j.x[i*j.xRow+from:][:k], unsafe.Slice((*dtype.BFloat16)(j.wAt(row, from)), k)))
+	case f16:
+		return math.Float32bits(math.Float32frombits(sum) +
+			plainF16(j.x[i*j.xRow+from:][:k], unsafe.Slice((*dtype.Float16)(j.wAt(row, from)), k)))
 	}
 	x := unsafe.Slice((*int16)(j.xAt(i, from)), k)
 	return sum + uint32(plainI8(x, unsafe.Slice((*int8)(j.wAt(row, from)), k)))

@@ -38,6 +38,22 @@ func plainBF16(x []float32, y []dtype.BFloat16) float32 {
 	return (a + b) + (c + d)
 }
 
+// plainF16 returns Σ x·y.
+func plainF16(x []float32, y []dtype.Float16) float32 {
+	var a, b, c, d float32
+	y = y[:len(x)]
+	for ; len(x) >= 4; x, y = x[4:], y[4:] {
+		a += x[0] * y[0].Float32()
+		b += x[1] * y[1].Float32()
+		c += x[2] * y[2].Float32()
+		d += x[3] * y[3].Float32()
+	}
+	for i, v := range x {
+		a += v * y[i].Float32()
+	}
+	return (a + b) + (c + d)
+}
+
 // plainI8 returns Σ x·y.
 func plainI8(x []int16, y []int8) int32 {
 	var s int32

@@ -39,6 +39,26 @@ func rowBF16AVX2x4(p *byte)
 //go:noescape
 func tileBF16AVX2x2(p *byte)
 
+// rowF16AVX2x1 multiplies 1 rows with many, 1 at a time.
+//
+//go:noescape
+func rowF16AVX2x1(p *byte)
+
+// rowF16AVX2x2 multiplies 2 rows with many, 1 at a time.
+//
+//go:noescape
+func rowF16AVX2x2(p *byte)
+
+// rowF16AVX2x4 multiplies 4 rows with many, 1 at a time.
+//
+//go:noescape
+func rowF16AVX2x4(p *byte)
+
+// tileF16AVX2x2 multiplies 2 rows with many, 4 at a time.
+//
+//go:noescape
+func tileF16AVX2x2(p *byte)
+
 // rowI8AVX2x1 multiplies 1 rows with many, 1 at a time.
 //
 //go:noescape
@@ -93,6 +113,26 @@ func rowBF16AVX512x4(p *byte)
 //
 //go:noescape
 func tileBF16AVX512x4(p *byte)
+
+// rowF16AVX512x1 multiplies 1 rows with many, 1 at a time.
+//
+//go:noescape
+func rowF16AVX512x1(p *byte)
+
+// rowF16AVX512x2 multiplies 2 rows with many, 1 at a time.
+//
+//go:noescape
+func rowF16AVX512x2(p *byte)
+
+// rowF16AVX512x4 multiplies 4 rows with many, 1 at a time.
+//
+//go:noescape
+func rowF16AVX512x4(p *byte)
+
+// tileF16AVX512x4 multiplies 4 rows with many, 4 at a time.
+//
+//go:noescape
+func tileF16AVX512x4(p *byte)
 
 // rowI8AVX512x1 multiplies 1 rows with many, 1 at a time.
 //

@@ -189,6 +189,8 @@ func (d *dots) load(p, y int) {
 		VMOVDQU(from, d.temp(1))
 		VPSLLD(Imm(16), d.temp(1), d.temp(0))
 		VPAND(d.mask(), d.temp(1), d.temp(1))
+	case f16:
+		VCVTPH2PS(row(yPtr, ys1, ys3, y, p*d.bytes/2), d.temp(0))
 	case i8:
 		VPMOVSXBW(row(yPtr, ys1, ys3, y, p*d.bytes/2), d.temp(0))
 	}

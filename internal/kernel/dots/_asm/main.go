@@ -10,7 +10,7 @@ import (
 func main() {
 	ConstraintExpr("!purego")
 	for _, l := range []level{avx2, avx512, vnni} {
-		for _, k := range []kind{f32, bf16, i8} {
+		for _, k := range []kind{f32, bf16, f16, i8} {
 			if l.dotProduct && k.name != "I8" {
 				continue
 			}
@@ -67,6 +67,7 @@ type kind struct {
 var (
 	f32  = kind{"F32", 4 * block, 4 * block}
 	bf16 = kind{"BF16", 4 * block, 2 * block}
+	f16  = kind{"F16", 4 * block, 2 * block}
 	i8   = kind{"I8", 2 * block, block} // x is I16
 )
 
