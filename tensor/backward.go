@@ -197,6 +197,8 @@ func (p *pass) passBack(n *node, f *inflight) {
 			}
 			if l.vjps != nil {
 				p.passOn(n, l, l.vjps(p.zeros(n, f)))
+			} else if l.pair != nil {
+				p.passOn(n, l, l.pair(f.dys[0], l.with))
 			} else if sum := p.sum(l); sum != nil {
 				l.into(f.dys[0], sum)
 			} else {

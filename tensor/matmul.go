@@ -69,7 +69,7 @@ func matMul(x, y *Tensor) *Tensor {
 		return z
 	}
 	return Record("MatMul", z,
-		Wrt(x, func(dz *Tensor) *Tensor { return matMul(dz, y.conjugate().MT()) }, y),
+		WrtWith(x, func(dz, y *Tensor) *Tensor { return matMul(dz, y.conjugate().MT()) }, y),
 		Wrt(y, func(dz *Tensor) *Tensor {
 			if len(y.a.Shape) == 2 && len(dz.a.Shape) > 2 {
 				// Sum over the batch inside the product.

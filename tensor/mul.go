@@ -11,9 +11,11 @@ func (x *Tensor) Mul(y *Tensor) *Tensor {
 		return z
 	}
 	return Record("Mul", z,
-		Wrt(x, func(dz *Tensor) *Tensor { return dz.Mul(y.conjugate()) }, y),
-		Wrt(y, func(dz *Tensor) *Tensor { return dz.Mul(x.conjugate()) }, x))
+		WrtWith(x, timesConjugate, y),
+		WrtWith(y, timesConjugate, x))
 }
+
+func timesConjugate(dz, other *Tensor) *Tensor { return dz.Mul(other.conjugate()) }
 
 // MulScalar returns x · v for a number v, which is weak in type promotion.
 func (x *Tensor) MulScalar(v any) *Tensor {

@@ -79,6 +79,8 @@ type Edge struct {
 	vjp   func(dz *Tensor) *Tensor
 	vjps  func(dzs []*Tensor) *Tensor
 	into  func(dz, sum *Tensor)
+	pair  func(dz, with *Tensor) *Tensor
+	with  *Tensor
 	reads [3]*Tensor
 }
 
@@ -90,6 +92,8 @@ type link struct {
 	vjp  func(dz *Tensor) *Tensor
 	vjps func(dzs []*Tensor) *Tensor
 	into func(dz, sum *Tensor)
+	pair func(dz, with *Tensor) *Tensor
+	with *Tensor
 }
 
 // Wrt says how the gradient of a result becomes that of the input x. vjp receives the
@@ -108,6 +112,12 @@ func Wrt(x *Tensor, vjp func(dz *Tensor) *Tensor, reads ...*Tensor) Edge {
 		panic("tensor: Wrt: more than three tensors read")
 	}
 	return e
+}
+
+// WrtWith is Wrt for a gradient that reads one tensor and needs nothing else: pair, which
+// captures nothing, is handed that tensor with dz, so that recording allocates no closure.
+func WrtWith(x *Tensor, pair func(dz, with *Tensor) *Tensor, with *Tensor) Edge {
+	return Edge{x: x, pair: pair, with: with, reads: [3]*Tensor{with}}
 }
 
 // WrtInto is Wrt for an operation that can add the gradient of x to what has gathered
@@ -233,7 +243,7 @@ func newNode(op string, edges []Edge) *node {
 		for _, r := range e.reads {
 			n.save(r)
 		}
-		n.links = append(n.links, link{e.x.node, e.x.out, e.vjp, e.vjps, e.into})
+		n.links = append(n.links, link{e.x.node, e.x.out, e.vjp, e.vjps, e.into, e.pair, e.with})
 	}
 	if currentMode().anomaly {
 		n.extra = &extra{site: caller()}

@@ -6,7 +6,7 @@ func (x *Tensor) Tanh() *Tensor {
 	if !Tracked(x) {
 		return y
 	}
-	edge := Wrt(x, func(dy *Tensor) *Tensor { return dy.Mul(y.Mul(y).RSubScalar(1).conjugate()) }, y)
+	edge := WrtWith(x, func(dy, y *Tensor) *Tensor { return dy.Mul(y.Mul(y).RSubScalar(1).conjugate()) }, y)
 	if y.a.DType.IsComplex() {
 		return Record("Tanh", y, edge)
 	}
