@@ -47,7 +47,8 @@ func checkCalls(b device.Backend, do func(call func() error) error) []error {
 		{"Gather", checkGather}, {"Scatter", checkScatter}, {"Random", checkRandom},
 		{"Softmaxer", checkSoftmax}, {"Linearer", checkLinear}, {"MixedLinearer", checkLinearMixed}, {"Sorter", checkSort},
 		{"RowNormalizer", checkRowNorm}, {"Attender", checkAttention}, {"CrossEntropier", checkCrossEntropy},
-		{"Varier", checkVariance}, {"Stepper", checkSteps}, {"Convolver", checkConvolve}, {"Unfolder", checkUnfold},
+		{"Varier", checkVariance}, {"Stepper", checkSteps}, {"Recurrenter", checkRecurrent},
+		{"Convolver", checkConvolve}, {"Unfolder", checkUnfold},
 		{"Normalizer", checkNorm}, {"Resampler", checkResample}, {"MaxPooler", checkMaxPool}, {"Sampler", checkSample},
 		{"Programmer", checkProgram},
 	} {
