@@ -64,3 +64,5 @@ func whereAsm[T any](dst []T, cond []bool, x, y []T) int           { return 0 }
 func maskScaleAsm[T Float](dst []T, mask []bool, x []T, s T) int   { return 0 }
 func u8ToF32Asm(dst []float32, src []uint8) int                    { return 0 }
 func u8ToI64Asm(dst []int64, src []uint8) int                      { return 0 }
+
+func philoxAsm(dst []uint32, key, counter uint64) int { return 0 }

@@ -92,6 +92,7 @@ func parts(calls *dispatch, wide bool) []part {
 		part{"norm", func(g *gen) { each(func(f elem) { g.elementwise(f, nil) }, norms) }},
 		part{"reduce", (*gen).reduceAll},
 		part{"mask", (*gen).maskAll},
+		part{"philox", (*gen).philox},
 		part{"sgd", func(g *gen) { each(g.optimiser, sgd) }},
 		part{"prefetch", (*gen).prefetch},
 		part{"convert", func(g *gen) { each(g.convert, conversions) }})
