@@ -22,7 +22,7 @@ const (
 //
 //	for columns of B, nMax at a time {
 //		for k, kMax at a time {
-//			pack B
+//			pack B, or leave it to the tasks
 //			for rows of A, mMax at a time {
 //				pack A
 //				for tasks { for strips { sweep } }
@@ -40,9 +40,9 @@ type job[T Float] struct {
 	panelStep           int  // from one panel to the next
 	turnedBias          []T
 
-	strips, tiles             int // of the block
-	stripsToTask, tilesToTask int
-	down                      int // tasks below one another
+	strips, tiles int  // of the block
+	across, down  int  // tasks beside and below one another
+	ownsB         bool // whether each task packs its part of B, where it is packed
 
 	skinny skinny[T]
 
@@ -124,36 +124,68 @@ func partK(k int) int {
 }
 
 // sweepBlock splits a block of C into tasks. Each has a part of B that fits its cache
-// and enough strips of A to be worth bringing it there.
+// and enough strips of A to be worth bringing it there. Equal tasks, their number divisible
+// by that of the usual threads, leave none of these idle at the end.
 func (j *job[T]) sweepBlock() {
-	across := ceilDiv(j.tiles, max(1, bBytes/(j.k*j.u.cols*size[T]())))
-	j.tilesToTask = ceilDiv(j.tiles, across)
-	work := j.u.rows * j.tilesToTask * j.u.cols * j.k // of a strip
-	j.down = ceilDiv(j.strips, max(min(aStrips, j.strips/8), ceilDiv(minWork, work)))
-	j.stripsToTask = ceilDiv(j.strips, j.down)
-	j.down = ceilDiv(j.strips, j.stripsToTask)
-	each(j.down*ceilDiv(j.tiles, j.tilesToTask), 1, j.tasks)
+	fit := max(1, bBytes/(j.k*j.u.cols*size[T]())) // tiles
+	if j.ownsB {
+		j.across = even(max(ceilDiv(j.tiles, fit), min(8, j.tiles/4)), j.tiles)
+		j.down = min(ceilDiv(parallel.Threads(), j.across), ceilDiv(j.strips, aStrips))
+	} else {
+		j.across = ceilDiv(j.tiles, fit)
+		work := j.u.rows * ceilDiv(j.tiles, j.across) * j.u.cols * j.k // of a strip
+		strips := max(min(aStrips, j.strips/8), ceilDiv(minWork, work))
+		j.down = even(ceilDiv(j.strips, strips), j.strips)
+	}
+	each(j.across*j.down, 1, j.tasks)
+}
+
+// even rounds n up to a multiple of 2, of 4 from 4 on, of 8 from 16 on, or to most if
+// that is less.
+func even(n, most int) int {
+	switch {
+	case n >= 16:
+		n = (n + 7) &^ 7
+	case n >= 4:
+		n = (n + 3) &^ 3
+	case n > 1:
+		n = (n + 1) &^ 1
+	}
+	return min(n, most)
+}
+
+// A task is what one goroutine multiplies with: the argument of the assembly, and room
+// for a part of B.
+type task[T Float] struct {
+	sweep[T]
+	part []T
 }
 
 // runTasks does tasks lo to hi; neighbours share their part of B.
 func (j *job[T]) runTasks(lo, hi int) {
-	s := sweepPool[T]().Get().(*sweep[T])
+	w := taskPool[T]().Get().(*task[T])
 	finish := j.k0+j.k == j.K && j.epilogue()
+	packed := -1 // the part in w
 	for t := lo; t < hi; t++ {
-		tile, strip := t/j.down*j.tilesToTask, t%j.down*j.stripsToTask
-		end := min(tile+j.tilesToTask, j.tiles)
-		j.aim(s, tile, end)
-		for i := strip; i < min(strip+j.stripsToTask, j.strips); i++ {
-			j.aimStrip(s, i, tile)
+		across, down := t/j.down, t%j.down
+		tile, end := across*j.tiles/j.across, (across+1)*j.tiles/j.across
+		if j.ownsB && across != packed {
+			w.part = grow(w.part, (end-tile)*j.u.cols*j.k)
+			j.packPart(w.part, tile, end)
+			packed = across
+		}
+		j.aim(w, tile, end)
+		for i := down * j.strips / j.down; i < (down+1)*j.strips/j.down; i++ {
+			j.aimStrip(&w.sweep, i, tile)
 			row, rowEnd := j.stripRow(i), j.stripRow(i+1)
-			j.u.run(s, rowEnd-row)
+			j.u.run(&w.sweep, rowEnd-row)
 			if finish {
 				j.finish(j.m0+row, j.m0+rowEnd, j.n0+tile*j.u.cols, j.n0+min(end*j.u.cols, j.n))
 			}
 		}
 	}
-	*s = sweep[T]{}
-	sweepPool[T]().Put(s)
+	w.sweep = sweep[T]{}
+	taskPool[T]().Put(w)
 }
 
 // stripRow returns the first row of strip i of the block. Heights differ by one at most.

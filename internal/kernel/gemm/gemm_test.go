@@ -276,7 +276,7 @@ func TestThreads(t *testing.T) {
 func testThreads[T Float](t *testing.T) {
 	defer parallel.SetThreads(parallel.Threads())
 	r := rand.New(rand.NewPCG(9, 10))
-	for _, s := range [][3]int{{300, 200, 600}, {1, 3000, 500}, {3000, 1, 500}, {130, 130, 130}} {
+	for _, s := range [][3]int{{300, 200, 600}, {1, 3000, 500}, {3000, 1, 500}, {130, 130, 130}, {250, 900, 300}} {
 		for _, b := range layouts[:2] {
 			p := plain(s[0], s[1], s[2])
 			p.a, p.b = layouts[r.IntN(2)], b

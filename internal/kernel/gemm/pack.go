@@ -37,16 +37,19 @@ func (j *job[T]) crowded() bool {
 }
 
 // prepareB is prepareA for B, which the assembly can only read where the elements of a
-// row are adjacent. Then it pays to pack what is too large for the second cache.
+// row are adjacent. Then it pays to pack what is too large for the second cache. Each task
+// packs its own part into that cache, which is faster than to pack all of B for everyone,
+// unless there are so many rows that it is done too often.
 func (j *job[T]) prepareB() {
 	j.tiles = ceilDiv(j.n, j.u.cols)
 	if j.Packed != nil {
-		j.packsB, j.panelStep = true, j.u.cols*j.K
+		j.packsB, j.ownsB, j.panelStep = true, false, j.u.cols*j.K
 		j.panels = j.Packed.data[j.n0*j.K+j.k0*j.u.cols:]
 		return
 	}
 	j.packsB = j.BCol != 1 || j.M >= manyRows && j.k*j.n >= j.u.cols<<12
-	if j.packsB {
+	j.ownsB = j.packsB && j.M <= mMax && j.k*j.n*size[T]() > bBytes
+	if j.packsB && !j.ownsB {
 		j.bufB = grow(j.bufB, j.tiles*j.u.cols*j.k)
 		j.panels, j.panelStep = j.bufB, j.u.cols*j.k
 		each(j.tiles, ceilDiv(minPack, j.u.cols*j.k), j.packB)
@@ -118,17 +121,20 @@ func (j *job[T]) packStrip(i int) {
 	}
 }
 
-// packTiles packs tiles lo to hi of B: rows of unit.cols elements, one after the other.
-func (j *job[T]) packTiles(lo, hi int) {
+// packTiles packs tiles lo to hi of B for all tasks.
+func (j *job[T]) packTiles(lo, hi int) { j.packPart(j.panels[lo*j.u.cols*j.k:], lo, hi) }
+
+// packPart packs tiles lo to hi of B: rows of unit.cols elements, one after the other.
+func (j *job[T]) packPart(dst []T, lo, hi int) {
 	cols := j.u.cols
+	if full := min(hi, j.n/cols); j.BCol == 1 && lo < full {
+		j.packRows(dst, lo, full)
+		dst, lo = dst[(full-lo)*cols*j.k:], full
+	}
 	for t := lo; t < hi; t++ {
-		dst := j.panels[t*cols*j.k:][:cols*j.k]
 		src := j.B[j.k0*j.BRow+(j.n0+t*cols)*j.BCol:]
 		width := min(cols, j.n-t*cols)
 		switch {
-		case j.BCol == 1 && width == cols:
-			j.u.copyRows(address(dst), cols*size[T](), address(src), j.BRow*size[T](),
-				cols*size[T]()/32, j.k)
 		case j.BCol == 1:
 			for p := range j.k {
 				copy(dst[p*cols:][:width], src[p*j.BRow:])
@@ -137,6 +143,21 @@ func (j *job[T]) packTiles(lo, hi int) {
 			j.packTransposed(dst, src, width)
 		default:
 			j.packAny(dst, src, 0, width, 0)
+		}
+		dst = dst[cols*j.k:]
+	}
+}
+
+// packRows packs full tiles of a B with rows of adjacent elements, some rows of all tiles
+// at a time: what lies side by side in memory is read in one go.
+func (j *job[T]) packRows(dst []T, lo, hi int) {
+	const few = 16
+	cols := j.u.cols
+	for p := 0; p < j.k; p += few {
+		src := j.B[(j.k0+p)*j.BRow+j.n0+lo*cols:]
+		for t := range hi - lo {
+			j.u.copyRows(address(dst[(t*j.k+p)*cols:]), cols*size[T](), address(src[t*cols:]),
+				j.BRow*size[T](), cols*size[T]()/32, min(few, j.k-p))
 		}
 	}
 }

@@ -94,10 +94,10 @@ func (p *Panels[T]) MulAdd(m, lo, hi int, a []T, ars int, beta T, c []T, ldc int
 		rowsGeneric(&call, 0, m)
 		return
 	}
-	s := sweepPool[T]().Get().(*sweep[T])
-	p.sweep(s, &call, lo)
-	*s = sweep[T]{}
-	sweepPool[T]().Put(s)
+	w := taskPool[T]().Get().(*task[T])
+	p.sweep(&w.sweep, &call, lo)
+	w.sweep = sweep[T]{}
+	taskPool[T]().Put(w)
 }
 
 // sweep multiplies panel by panel, so that one is read again from the nearest cache for

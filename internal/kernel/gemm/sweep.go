@@ -43,17 +43,17 @@ func (u *unit[T]) run(s *sweep[T], rows int) {
 	u.sweeps[rows]((*byte)(unsafe.Pointer(s)))
 }
 
-// Sweeps are pooled since what an indirect call is given cannot stay on the stack.
+// Tasks are pooled since what an indirect call is given cannot stay on the stack.
 var (
-	sweeps32 = sync.Pool{New: func() any { return new(sweep[float32]) }}
-	sweeps64 = sync.Pool{New: func() any { return new(sweep[float64]) }}
+	tasks32 = sync.Pool{New: func() any { return new(task[float32]) }}
+	tasks64 = sync.Pool{New: func() any { return new(task[float64]) }}
 )
 
-func sweepPool[T Float]() *sync.Pool {
+func taskPool[T Float]() *sync.Pool {
 	if size[T]() == 4 {
-		return &sweeps32
+		return &tasks32
 	}
-	return &sweeps64
+	return &tasks64
 }
 
 // noBias is what the assembly adds where there is none: zeros for the widest tile.
@@ -71,13 +71,18 @@ func (s *sweep[T]) lookAhead(strip unsafe.Pointer, bytes int) {
 }
 
 // aim sets what the strips of a task share: tiles lo to hi.
-func (j *job[T]) aim(s *sweep[T], lo, hi int) {
+func (j *job[T]) aim(w *task[T], lo, hi int) {
+	s := &w.sweep
 	s.k = j.k
 	s.cRow = j.CRow * size[T]()
-	if s.b = nil; j.packsB {
+	switch {
+	case j.packsB && j.ownsB:
+		s.b = unsafe.Pointer(&w.part[0])
+		s.bRow, s.bTile = j.u.cols*size[T](), j.k*j.u.cols*size[T]()
+	case j.packsB:
 		s.b = unsafe.Pointer(&j.panels[lo*j.panelStep])
 		s.bRow, s.bTile = j.u.cols*size[T](), j.panelStep*size[T]()
-	} else {
+	default:
 		s.b = unsafe.Pointer(&j.B[j.k0*j.BRow+j.n0+lo*j.u.cols])
 		s.bRow = j.BRow * size[T]()
 		s.bTile = j.u.cols * size[T]()
