@@ -13,7 +13,7 @@ func lstmStepGrad(s [][]float32) {
 
 // Against the formulas in float64 for every length up to 130, whatever the alignment,
 // with guard words; and the same bits wherever the slices are cut. The tolerance is that
-// of a dozen operations, each within 1.6 ulp, on numbers of size 10 at most.
+// of a dozen operations, each within 2 ulp, on numbers of size 10 at most.
 func TestLSTMStepGrad(t *testing.T) {
 	eachLevel(t, func(t *testing.T) {
 		for n := range 131 {

@@ -79,7 +79,7 @@ func Log10[T Float](dst, x []T) {
 	}
 }
 
-// Tanh sets dst[i] = tanh x, within 1.7 ulp.
+// Tanh sets dst[i] = tanh x, within 2 ulp.
 func Tanh[T Float](dst, x []T) {
 	same("Tanh", len(dst), len(x))
 	if unary(opTanh, dst, x) {
@@ -101,7 +101,7 @@ func TanhGrad[T Float](dst, dy, y []T) {
 	}
 }
 
-// Sigmoid sets dst[i] = σ(x) = 1/(1 + e⁻ˣ), within 1.6 ulp.
+// Sigmoid sets dst[i] = σ(x) = 1/(1 + e⁻ˣ), within 2 ulp.
 func Sigmoid[T Float](dst, x []T) {
 	same("Sigmoid", len(dst), len(x))
 	if unary(opSigmoid, dst, x) {

@@ -74,3 +74,27 @@ func (c *unaryCase) sweep(t *testing.T, stride uint64) {
 		t.Errorf("%s: f(%g) is %.4g ulp off, more than %g", levels[i], total[i].x, total[i].ulp, c.bound)
 	}
 }
+
+// TestAtMostOne checks that rounding takes neither Tanh nor Sigmoid beyond 1, where they
+// come near: 1 − y² and 1 − y must not become negative.
+func TestAtMostOne(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		f      func(dst, x []float32)
+		lo, hi float32
+	}{{"Tanh", Tanh[float32], 7, 10}, {"Sigmoid", Sigmoid[float32], 14, 19}} {
+		var x []float32
+		for v := c.lo; v < c.hi; v = math.Nextafter32(v, c.hi) {
+			x = append(x, v)
+		}
+		y := make([]float32, len(x))
+		for _, l := range cpufeature.Levels()[1:] {
+			restore := cpufeature.Force(l)
+			c.f(y, x)
+			restore()
+			if m := slices.Max(y); m != 1 {
+				t.Errorf("%s: the largest %s is %g, want 1", l, c.name, m)
+			}
+		}
+	}
+}

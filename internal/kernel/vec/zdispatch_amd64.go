@@ -20,6 +20,8 @@ func unaryAVX2(f op, dst, x *float32, n int) bool {
 		log10AVX2(dst, x, n)
 	case opSigmoid:
 		sigmoidAVX2(dst, x, n)
+	case opTanh:
+		tanhAVX2(dst, x, n)
 	case opSiLU:
 		siLUAVX2(dst, x, n)
 	case opLogSigmoid:
@@ -28,8 +30,6 @@ func unaryAVX2(f op, dst, x *float32, n int) bool {
 		exp2AVX2(dst, x, n)
 	case opErf:
 		erfAVX2(dst, x, n)
-	case opTanh:
-		tanhAVX2(dst, x, n)
 	case opGELU:
 		gELUAVX2(dst, x, n)
 	case opGELUTanh:
@@ -364,6 +364,8 @@ func unaryAVX512(f op, dst, x *float32, n int) bool {
 		log10AVX512(dst, x, n)
 	case opSigmoid:
 		sigmoidAVX512(dst, x, n)
+	case opTanh:
+		tanhAVX512(dst, x, n)
 	case opSiLU:
 		siLUAVX512(dst, x, n)
 	case opLogSigmoid:
@@ -372,8 +374,6 @@ func unaryAVX512(f op, dst, x *float32, n int) bool {
 		exp2AVX512(dst, x, n)
 	case opErf:
 		erfAVX512(dst, x, n)
-	case opTanh:
-		tanhAVX512(dst, x, n)
 	case opGELU:
 		gELUAVX512(dst, x, n)
 	case opGELUTanh:

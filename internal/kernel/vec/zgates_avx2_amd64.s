@@ -4,112 +4,6 @@
 
 #include "textflag.h"
 
-DATA tanhAVX2<>+0(SB)/4, $0x3f800000
-DATA tanhAVX2<>+4(SB)/4, $0x3f216afd
-DATA tanhAVX2<>+8(SB)/4, $0x3eb4bc6e
-DATA tanhAVX2<>+12(SB)/4, $0x3e729eed
-DATA tanhAVX2<>+16(SB)/4, $0x3e360a2a
-DATA tanhAVX2<>+20(SB)/4, $0x3e11a2a5
-DATA tanhAVX2<>+24(SB)/4, $0x3df2b9d5
-DATA tanhAVX2<>+28(SB)/4, $0x3de013bd
-DATA tanhAVX2<>+32(SB)/4, $0xa48cfa97
-DATA tanhAVX2<>+36(SB)/4, $0xbe97bd81
-DATA tanhAVX2<>+40(SB)/4, $0xbdf69e09
-DATA tanhAVX2<>+44(SB)/4, $0xbd65331e
-DATA tanhAVX2<>+48(SB)/4, $0xbd01699e
-DATA tanhAVX2<>+52(SB)/4, $0xbca5b26f
-DATA tanhAVX2<>+56(SB)/4, $0xbc6623c7
-DATA tanhAVX2<>+60(SB)/4, $0x00000000
-DATA tanhAVX2<>+64(SB)/4, $0xbeaaaaa8
-DATA tanhAVX2<>+68(SB)/4, $0x3d9b913c
-DATA tanhAVX2<>+72(SB)/4, $0x3d1aa9d7
-DATA tanhAVX2<>+76(SB)/4, $0x3c55f454
-DATA tanhAVX2<>+80(SB)/4, $0x3bb7c655
-DATA tanhAVX2<>+84(SB)/4, $0x3b3c7a36
-DATA tanhAVX2<>+88(SB)/4, $0x3ada2c94
-DATA tanhAVX2<>+92(SB)/4, $0x00000000
-DATA tanhAVX2<>+96(SB)/4, $0x2796df50
-DATA tanhAVX2<>+100(SB)/4, $0x3c72fe67
-DATA tanhAVX2<>+104(SB)/4, $0xbc2588ec
-DATA tanhAVX2<>+108(SB)/4, $0xbb41e6c7
-DATA tanhAVX2<>+112(SB)/4, $0xba81de52
-DATA tanhAVX2<>+116(SB)/4, $0xb9d64afa
-DATA tanhAVX2<>+120(SB)/4, $0xb94edcfb
-DATA tanhAVX2<>+124(SB)/4, $0x00000000
-DATA tanhAVX2<>+128(SB)/4, $0x3e0887a7
-DATA tanhAVX2<>+132(SB)/4, $0xbcdab9de
-DATA tanhAVX2<>+136(SB)/4, $0x3b01a596
-DATA tanhAVX2<>+140(SB)/4, $0x3a25a501
-DATA tanhAVX2<>+144(SB)/4, $0x39234ebe
-DATA tanhAVX2<>+148(SB)/4, $0x38886334
-DATA tanhAVX2<>+152(SB)/4, $0x37f017af
-DATA tanhAVX2<>+156(SB)/4, $0x00000000
-DATA tanhAVX2<>+160(SB)/4, $0xa92ede64
-DATA tanhAVX2<>+164(SB)/4, $0x3c603b33
-DATA tanhAVX2<>+168(SB)/4, $0xb8cd4660
-DATA tanhAVX2<>+172(SB)/4, $0xb9011d8e
-DATA tanhAVX2<>+176(SB)/4, $0xb7f090dc
-DATA tanhAVX2<>+180(SB)/4, $0xb710c702
-DATA tanhAVX2<>+184(SB)/4, $0xb6416cf3
-DATA tanhAVX2<>+188(SB)/4, $0x00000000
-DATA tanhAVX2<>+192(SB)/4, $0xbd5cdd0a
-DATA tanhAVX2<>+196(SB)/4, $0xbb1a3d3d
-DATA tanhAVX2<>+200(SB)/4, $0xb90b945b
-DATA tanhAVX2<>+204(SB)/4, $0x38001bb7
-DATA tanhAVX2<>+208(SB)/4, $0x39202004
-DATA tanhAVX2<>+212(SB)/4, $0xb877a1f4
-DATA tanhAVX2<>+216(SB)/4, $0xb83aae00
-DATA tanhAVX2<>+220(SB)/4, $0x00000000
-DATA tanhAVX2<>+224(SB)/4, $0x2a0fa1e4
-DATA tanhAVX2<>+228(SB)/4, $0xbabaa9f7
-DATA tanhAVX2<>+232(SB)/4, $0x38c42f8d
-DATA tanhAVX2<>+236(SB)/4, $0xb584e1e0
-DATA tanhAVX2<>+240(SB)/4, $0xb69e07eb
-DATA tanhAVX2<>+244(SB)/4, $0x35ffb37d
-DATA tanhAVX2<>+248(SB)/4, $0x350382f0
-DATA tanhAVX2<>+252(SB)/4, $0x00000000
-DATA tanhAVX2<>+256(SB)/4, $0x3cb0b8f8
-DATA tanhAVX2<>+260(SB)/4, $0x398eb555
-DATA tanhAVX2<>+264(SB)/4, $0xb89464f3
-DATA tanhAVX2<>+268(SB)/4, $0xb8286c70
-DATA tanhAVX2<>+272(SB)/4, $0xba15e917
-DATA tanhAVX2<>+276(SB)/4, $0x39741187
-DATA tanhAVX2<>+280(SB)/4, $0x3935f608
-DATA tanhAVX2<>+284(SB)/4, $0x00000000
-DATA tanhAVX2<>+288(SB)/4, $0xaa43ee89
-DATA tanhAVX2<>+292(SB)/4, $0xba1515ca
-DATA tanhAVX2<>+296(SB)/4, $0xb6281f39
-DATA tanhAVX2<>+300(SB)/4, $0xb6264457
-DATA tanhAVX2<>+304(SB)/4, $0x370641e4
-DATA tanhAVX2<>+308(SB)/4, $0xb68c5780
-DATA tanhAVX2<>+312(SB)/4, $0xb58eb650
-DATA tanhAVX2<>+316(SB)/4, $0x00000000
-DATA tanhAVX2<>+320(SB)/4, $0xbc01296f
-DATA tanhAVX2<>+324(SB)/4, $0x3b10f1d0
-DATA tanhAVX2<>+328(SB)/4, $0x3880952a
-DATA tanhAVX2<>+332(SB)/4, $0x38950aca
-DATA tanhAVX2<>+336(SB)/4, $0x3a85c53c
-DATA tanhAVX2<>+340(SB)/4, $0xb9d9b00d
-DATA tanhAVX2<>+344(SB)/4, $0xb9a2764c
-DATA tanhAVX2<>+348(SB)/4, $0x00000000
-DATA tanhAVX2<>+352(SB)/4, $0x29bbe5af
-DATA tanhAVX2<>+356(SB)/4, $0x38a4a0cf
-DATA tanhAVX2<>+360(SB)/4, $0x3720c904
-DATA tanhAVX2<>+364(SB)/4, $0x360744fb
-DATA tanhAVX2<>+368(SB)/4, $0xb6c513f4
-DATA tanhAVX2<>+372(SB)/4, $0x364dfd17
-DATA tanhAVX2<>+376(SB)/4, $0x35509ec8
-DATA tanhAVX2<>+380(SB)/4, $0x00000000
-DATA tanhAVX2<>+384(SB)/4, $0x3af841a2
-DATA tanhAVX2<>+388(SB)/4, $0xbac5ebb2
-DATA tanhAVX2<>+392(SB)/4, $0xb82ae20a
-DATA tanhAVX2<>+396(SB)/4, $0xb846d0af
-DATA tanhAVX2<>+400(SB)/4, $0xba331e44
-DATA tanhAVX2<>+404(SB)/4, $0x3991b7df
-DATA tanhAVX2<>+408(SB)/4, $0x3959b867
-DATA tanhAVX2<>+412(SB)/4, $0x00000000
-GLOBL tanhAVX2<>(SB), RODATA|NOPTR, $416
-
 // func lstmOutGradAVX2(dh *float32, o *float32, next *float32, dc *float32, do *float32, n int)
 // Requires: AVX, AVX2, FMA3
 TEXT ·lstmOutGradAVX2(SB), NOSPLIT, $0-48
@@ -125,49 +19,35 @@ TEXT ·lstmOutGradAVX2(SB), NOSPLIT, $0-48
 
 loop2:
 	VMOVUPS      (DX)(R8*1), Y0
-	VANDPS       constantsAVX2<>+0(SB), Y0, Y1
-	VMOVUPS      constantsAVX2<>+32(SB), Y2
+	VANDPS       constantsAVX2<>+32(SB), Y0, Y1
+	VMOVUPS      constantsAVX2<>+0(SB), Y2
 	VMINPS       Y1, Y2, Y1
 	VMOVUPS      constantsAVX2<>+64(SB), Y2
 	VFMADD231PS  constantsAVX2<>+96(SB), Y1, Y2
-	VMOVUPS      Y1, Y3
-	VSUBPS       constantsAVX2<>+64(SB), Y2, Y4
-	VFNMADD231PS constantsAVX2<>+128(SB), Y4, Y3
-	VPERMPS      tanhAVX2<>+384(SB), Y2, Y4
-	VPERMPS      tanhAVX2<>+352(SB), Y2, Y5
-	VFMADD213PS  Y5, Y3, Y4
-	VPERMPS      tanhAVX2<>+320(SB), Y2, Y5
-	VFMADD213PS  Y5, Y3, Y4
-	VPERMPS      tanhAVX2<>+288(SB), Y2, Y5
-	VFMADD213PS  Y5, Y3, Y4
-	VPERMPS      tanhAVX2<>+256(SB), Y2, Y5
-	VFMADD213PS  Y5, Y3, Y4
-	VPERMPS      tanhAVX2<>+224(SB), Y2, Y5
-	VFMADD213PS  Y5, Y3, Y4
-	VPERMPS      tanhAVX2<>+192(SB), Y2, Y5
-	VFMADD213PS  Y5, Y3, Y4
-	VPERMPS      tanhAVX2<>+160(SB), Y2, Y5
-	VFMADD213PS  Y5, Y3, Y4
-	VPERMPS      tanhAVX2<>+128(SB), Y2, Y5
-	VFMADD213PS  Y5, Y3, Y4
-	VPERMPS      tanhAVX2<>+96(SB), Y2, Y5
-	VFMADD213PS  Y5, Y3, Y4
-	VPERMPS      tanhAVX2<>+64(SB), Y2, Y5
-	VFMADD213PS  Y5, Y3, Y4
-	VPERMPS      tanhAVX2<>+32(SB), Y2, Y5
-	VFMADD213PS  Y5, Y3, Y4
-	VPERMPS      tanhAVX2<>+0(SB), Y2, Y2
-	VMULPS       Y3, Y4, Y3
-	VMULPS       Y1, Y3, Y3
-	VFMADD213PS  Y3, Y1, Y2
-	VMOVUPS      constantsAVX2<>+160(SB), Y1
-	VMINPS       Y2, Y1, Y1
-	VANDPS       constantsAVX2<>+192(SB), Y0, Y0
+	VSUBPS       constantsAVX2<>+64(SB), Y2, Y3
+	VFMADD231PS  constantsAVX2<>+128(SB), Y3, Y1
+	VMOVUPS      constantsAVX2<>+160(SB), Y3
+	VFMADD213PS  constantsAVX2<>+192(SB), Y1, Y3
+	VFMADD213PS  constantsAVX2<>+224(SB), Y1, Y3
+	VFMADD213PS  constantsAVX2<>+256(SB), Y1, Y3
+	VFMADD213PS  constantsAVX2<>+288(SB), Y1, Y3
+	VMULPS       Y1, Y1, Y4
+	VFNMADD213PS Y1, Y4, Y3
+	VPSLLD       $0x17, Y2, Y1
+	VPADDD       constantsAVX2<>+288(SB), Y1, Y2
+	VPADDD       constantsAVX2<>+320(SB), Y1, Y1
+	VMOVUPS      constantsAVX2<>+288(SB), Y4
+	VSUBPS       Y2, Y4, Y4
+	VFMADD231PS  Y1, Y3, Y4
+	VADDPS       constantsAVX2<>+288(SB), Y2, Y2
+	VFNMADD231PS Y1, Y3, Y2
+	VDIVPS       Y2, Y4, Y1
+	VANDPS       constantsAVX2<>+352(SB), Y0, Y0
 	VORPS        Y0, Y1, Y0
 	VMOVUPS      (AX)(R8*1), Y1
 	VMOVUPS      (CX)(R8*1), Y2
 	VMULPS       Y0, Y1, Y3
-	VMOVUPS      constantsAVX2<>+160(SB), Y4
+	VMOVUPS      constantsAVX2<>+288(SB), Y4
 	VSUBPS       Y2, Y4, Y4
 	VMULPS       Y4, Y3, Y3
 	VMULPS       Y2, Y3, Y3
@@ -175,7 +55,7 @@ loop2:
 	VMOVUPS      (BX)(R8*1), Y3
 	VMULPS       Y2, Y1, Y1
 	VMOVUPS      Y0, Y2
-	VFNMADD213PS constantsAVX2<>+160(SB), Y0, Y2
+	VFNMADD213PS constantsAVX2<>+288(SB), Y0, Y2
 	VFMADD231PS  Y2, Y1, Y3
 	VMOVUPS      Y3, (BX)(R8*1)
 	ADDQ         $0x00000020, R8
@@ -190,49 +70,35 @@ out3:
 	NEGQ         DI
 	VMOVUPS      (R9)(DI*4), Y0
 	VMASKMOVPS   (DX)(R8*1), Y0, Y1
-	VANDPS       constantsAVX2<>+0(SB), Y1, Y2
-	VMOVUPS      constantsAVX2<>+32(SB), Y3
+	VANDPS       constantsAVX2<>+32(SB), Y1, Y2
+	VMOVUPS      constantsAVX2<>+0(SB), Y3
 	VMINPS       Y2, Y3, Y2
 	VMOVUPS      constantsAVX2<>+64(SB), Y3
 	VFMADD231PS  constantsAVX2<>+96(SB), Y2, Y3
-	VMOVUPS      Y2, Y4
-	VSUBPS       constantsAVX2<>+64(SB), Y3, Y5
-	VFNMADD231PS constantsAVX2<>+128(SB), Y5, Y4
-	VPERMPS      tanhAVX2<>+384(SB), Y3, Y5
-	VPERMPS      tanhAVX2<>+352(SB), Y3, Y6
-	VFMADD213PS  Y6, Y4, Y5
-	VPERMPS      tanhAVX2<>+320(SB), Y3, Y6
-	VFMADD213PS  Y6, Y4, Y5
-	VPERMPS      tanhAVX2<>+288(SB), Y3, Y6
-	VFMADD213PS  Y6, Y4, Y5
-	VPERMPS      tanhAVX2<>+256(SB), Y3, Y6
-	VFMADD213PS  Y6, Y4, Y5
-	VPERMPS      tanhAVX2<>+224(SB), Y3, Y6
-	VFMADD213PS  Y6, Y4, Y5
-	VPERMPS      tanhAVX2<>+192(SB), Y3, Y6
-	VFMADD213PS  Y6, Y4, Y5
-	VPERMPS      tanhAVX2<>+160(SB), Y3, Y6
-	VFMADD213PS  Y6, Y4, Y5
-	VPERMPS      tanhAVX2<>+128(SB), Y3, Y6
-	VFMADD213PS  Y6, Y4, Y5
-	VPERMPS      tanhAVX2<>+96(SB), Y3, Y6
-	VFMADD213PS  Y6, Y4, Y5
-	VPERMPS      tanhAVX2<>+64(SB), Y3, Y6
-	VFMADD213PS  Y6, Y4, Y5
-	VPERMPS      tanhAVX2<>+32(SB), Y3, Y6
-	VFMADD213PS  Y6, Y4, Y5
-	VPERMPS      tanhAVX2<>+0(SB), Y3, Y3
-	VMULPS       Y4, Y5, Y4
-	VMULPS       Y2, Y4, Y4
-	VFMADD213PS  Y4, Y2, Y3
-	VMOVUPS      constantsAVX2<>+160(SB), Y2
-	VMINPS       Y3, Y2, Y2
-	VANDPS       constantsAVX2<>+192(SB), Y1, Y1
+	VSUBPS       constantsAVX2<>+64(SB), Y3, Y4
+	VFMADD231PS  constantsAVX2<>+128(SB), Y4, Y2
+	VMOVUPS      constantsAVX2<>+160(SB), Y4
+	VFMADD213PS  constantsAVX2<>+192(SB), Y2, Y4
+	VFMADD213PS  constantsAVX2<>+224(SB), Y2, Y4
+	VFMADD213PS  constantsAVX2<>+256(SB), Y2, Y4
+	VFMADD213PS  constantsAVX2<>+288(SB), Y2, Y4
+	VMULPS       Y2, Y2, Y5
+	VFNMADD213PS Y2, Y5, Y4
+	VPSLLD       $0x17, Y3, Y2
+	VPADDD       constantsAVX2<>+288(SB), Y2, Y3
+	VPADDD       constantsAVX2<>+320(SB), Y2, Y2
+	VMOVUPS      constantsAVX2<>+288(SB), Y5
+	VSUBPS       Y3, Y5, Y5
+	VFMADD231PS  Y2, Y4, Y5
+	VADDPS       constantsAVX2<>+288(SB), Y3, Y3
+	VFNMADD231PS Y2, Y4, Y3
+	VDIVPS       Y3, Y5, Y2
+	VANDPS       constantsAVX2<>+352(SB), Y1, Y1
 	VORPS        Y1, Y2, Y1
 	VMASKMOVPS   (AX)(R8*1), Y0, Y2
 	VMASKMOVPS   (CX)(R8*1), Y0, Y3
 	VMULPS       Y1, Y2, Y4
-	VMOVUPS      constantsAVX2<>+160(SB), Y5
+	VMOVUPS      constantsAVX2<>+288(SB), Y5
 	VSUBPS       Y3, Y5, Y5
 	VMULPS       Y5, Y4, Y4
 	VMULPS       Y3, Y4, Y4
@@ -240,7 +106,7 @@ out3:
 	VMASKMOVPS   (BX)(R8*1), Y0, Y4
 	VMULPS       Y3, Y2, Y2
 	VMOVUPS      Y1, Y3
-	VFNMADD213PS constantsAVX2<>+160(SB), Y1, Y3
+	VFNMADD213PS constantsAVX2<>+288(SB), Y1, Y3
 	VFMADD231PS  Y3, Y2, Y4
 	VMASKMOVPS   Y4, Y0, (BX)(R8*1)
 
@@ -270,21 +136,21 @@ loop2:
 	VMOVUPS      (DX)(R11*1), Y2
 	VMOVUPS      (BX)(R11*1), Y3
 	VMULPS       Y3, Y0, Y4
-	VMOVUPS      constantsAVX2<>+160(SB), Y5
+	VMOVUPS      constantsAVX2<>+288(SB), Y5
 	VSUBPS       Y1, Y5, Y5
 	VMULPS       Y5, Y4, Y4
 	VMULPS       Y1, Y4, Y4
 	VMOVUPS      Y4, (DI)(R11*1)
 	VMOVUPS      (SI)(R11*1), Y4
 	VMULPS       Y4, Y0, Y4
-	VMOVUPS      constantsAVX2<>+160(SB), Y5
+	VMOVUPS      constantsAVX2<>+288(SB), Y5
 	VSUBPS       Y2, Y5, Y5
 	VMULPS       Y5, Y4, Y4
 	VMULPS       Y2, Y4, Y4
 	VMOVUPS      Y4, (R8)(R11*1)
 	VMULPS       Y1, Y0, Y1
 	VMOVUPS      Y3, Y4
-	VFNMADD213PS constantsAVX2<>+160(SB), Y3, Y4
+	VFNMADD213PS constantsAVX2<>+288(SB), Y3, Y4
 	VMULPS       Y4, Y1, Y1
 	VMOVUPS      Y1, (R9)(R11*1)
 	VMULPS       Y2, Y0, Y0
@@ -305,21 +171,21 @@ out3:
 	VMASKMOVPS   (DX)(R11*1), Y0, Y3
 	VMASKMOVPS   (BX)(R11*1), Y0, Y4
 	VMULPS       Y4, Y1, Y5
-	VMOVUPS      constantsAVX2<>+160(SB), Y6
+	VMOVUPS      constantsAVX2<>+288(SB), Y6
 	VSUBPS       Y2, Y6, Y6
 	VMULPS       Y6, Y5, Y5
 	VMULPS       Y2, Y5, Y5
 	VMASKMOVPS   Y5, Y0, (DI)(R11*1)
 	VMASKMOVPS   (SI)(R11*1), Y0, Y5
 	VMULPS       Y5, Y1, Y5
-	VMOVUPS      constantsAVX2<>+160(SB), Y6
+	VMOVUPS      constantsAVX2<>+288(SB), Y6
 	VSUBPS       Y3, Y6, Y6
 	VMULPS       Y6, Y5, Y5
 	VMULPS       Y3, Y5, Y5
 	VMASKMOVPS   Y5, Y0, (R8)(R11*1)
 	VMULPS       Y2, Y1, Y2
 	VMOVUPS      Y4, Y5
-	VFNMADD213PS constantsAVX2<>+160(SB), Y4, Y5
+	VFNMADD213PS constantsAVX2<>+288(SB), Y4, Y5
 	VMULPS       Y5, Y2, Y2
 	VMASKMOVPS   Y2, Y0, (R9)(R11*1)
 	VMULPS       Y3, Y1, Y1
@@ -329,22 +195,22 @@ done1:
 	VZEROUPPER
 	RET
 
-DATA constantsAVX2<>+0(SB)/4, $0x7fffffff
-DATA constantsAVX2<>+4(SB)/4, $0x7fffffff
-DATA constantsAVX2<>+8(SB)/4, $0x7fffffff
-DATA constantsAVX2<>+12(SB)/4, $0x7fffffff
-DATA constantsAVX2<>+16(SB)/4, $0x7fffffff
-DATA constantsAVX2<>+20(SB)/4, $0x7fffffff
-DATA constantsAVX2<>+24(SB)/4, $0x7fffffff
-DATA constantsAVX2<>+28(SB)/4, $0x7fffffff
-DATA constantsAVX2<>+32(SB)/4, $0x411d8000
-DATA constantsAVX2<>+36(SB)/4, $0x411d8000
-DATA constantsAVX2<>+40(SB)/4, $0x411d8000
-DATA constantsAVX2<>+44(SB)/4, $0x411d8000
-DATA constantsAVX2<>+48(SB)/4, $0x411d8000
-DATA constantsAVX2<>+52(SB)/4, $0x411d8000
-DATA constantsAVX2<>+56(SB)/4, $0x411d8000
-DATA constantsAVX2<>+60(SB)/4, $0x411d8000
+DATA constantsAVX2<>+0(SB)/4, $0x41133333
+DATA constantsAVX2<>+4(SB)/4, $0x41133333
+DATA constantsAVX2<>+8(SB)/4, $0x41133333
+DATA constantsAVX2<>+12(SB)/4, $0x41133333
+DATA constantsAVX2<>+16(SB)/4, $0x41133333
+DATA constantsAVX2<>+20(SB)/4, $0x41133333
+DATA constantsAVX2<>+24(SB)/4, $0x41133333
+DATA constantsAVX2<>+28(SB)/4, $0x41133333
+DATA constantsAVX2<>+32(SB)/4, $0x7fffffff
+DATA constantsAVX2<>+36(SB)/4, $0x7fffffff
+DATA constantsAVX2<>+40(SB)/4, $0x7fffffff
+DATA constantsAVX2<>+44(SB)/4, $0x7fffffff
+DATA constantsAVX2<>+48(SB)/4, $0x7fffffff
+DATA constantsAVX2<>+52(SB)/4, $0x7fffffff
+DATA constantsAVX2<>+56(SB)/4, $0x7fffffff
+DATA constantsAVX2<>+60(SB)/4, $0x7fffffff
 DATA constantsAVX2<>+64(SB)/4, $0x4b400000
 DATA constantsAVX2<>+68(SB)/4, $0x4b400000
 DATA constantsAVX2<>+72(SB)/4, $0x4b400000
@@ -353,39 +219,79 @@ DATA constantsAVX2<>+80(SB)/4, $0x4b400000
 DATA constantsAVX2<>+84(SB)/4, $0x4b400000
 DATA constantsAVX2<>+88(SB)/4, $0x4b400000
 DATA constantsAVX2<>+92(SB)/4, $0x4b400000
-DATA constantsAVX2<>+96(SB)/4, $0x3f360b61
-DATA constantsAVX2<>+100(SB)/4, $0x3f360b61
-DATA constantsAVX2<>+104(SB)/4, $0x3f360b61
-DATA constantsAVX2<>+108(SB)/4, $0x3f360b61
-DATA constantsAVX2<>+112(SB)/4, $0x3f360b61
-DATA constantsAVX2<>+116(SB)/4, $0x3f360b61
-DATA constantsAVX2<>+120(SB)/4, $0x3f360b61
-DATA constantsAVX2<>+124(SB)/4, $0x3f360b61
-DATA constantsAVX2<>+128(SB)/4, $0x3fb40000
-DATA constantsAVX2<>+132(SB)/4, $0x3fb40000
-DATA constantsAVX2<>+136(SB)/4, $0x3fb40000
-DATA constantsAVX2<>+140(SB)/4, $0x3fb40000
-DATA constantsAVX2<>+144(SB)/4, $0x3fb40000
-DATA constantsAVX2<>+148(SB)/4, $0x3fb40000
-DATA constantsAVX2<>+152(SB)/4, $0x3fb40000
-DATA constantsAVX2<>+156(SB)/4, $0x3fb40000
-DATA constantsAVX2<>+160(SB)/4, $0x3f800000
-DATA constantsAVX2<>+164(SB)/4, $0x3f800000
-DATA constantsAVX2<>+168(SB)/4, $0x3f800000
-DATA constantsAVX2<>+172(SB)/4, $0x3f800000
-DATA constantsAVX2<>+176(SB)/4, $0x3f800000
-DATA constantsAVX2<>+180(SB)/4, $0x3f800000
-DATA constantsAVX2<>+184(SB)/4, $0x3f800000
-DATA constantsAVX2<>+188(SB)/4, $0x3f800000
-DATA constantsAVX2<>+192(SB)/4, $0x80000000
-DATA constantsAVX2<>+196(SB)/4, $0x80000000
-DATA constantsAVX2<>+200(SB)/4, $0x80000000
-DATA constantsAVX2<>+204(SB)/4, $0x80000000
-DATA constantsAVX2<>+208(SB)/4, $0x80000000
-DATA constantsAVX2<>+212(SB)/4, $0x80000000
-DATA constantsAVX2<>+216(SB)/4, $0x80000000
-DATA constantsAVX2<>+220(SB)/4, $0x80000000
-GLOBL constantsAVX2<>(SB), RODATA|NOPTR, $224
+DATA constantsAVX2<>+96(SB)/4, $0xc038aa3b
+DATA constantsAVX2<>+100(SB)/4, $0xc038aa3b
+DATA constantsAVX2<>+104(SB)/4, $0xc038aa3b
+DATA constantsAVX2<>+108(SB)/4, $0xc038aa3b
+DATA constantsAVX2<>+112(SB)/4, $0xc038aa3b
+DATA constantsAVX2<>+116(SB)/4, $0xc038aa3b
+DATA constantsAVX2<>+120(SB)/4, $0xc038aa3b
+DATA constantsAVX2<>+124(SB)/4, $0xc038aa3b
+DATA constantsAVX2<>+128(SB)/4, $0x3eb17218
+DATA constantsAVX2<>+132(SB)/4, $0x3eb17218
+DATA constantsAVX2<>+136(SB)/4, $0x3eb17218
+DATA constantsAVX2<>+140(SB)/4, $0x3eb17218
+DATA constantsAVX2<>+144(SB)/4, $0x3eb17218
+DATA constantsAVX2<>+148(SB)/4, $0x3eb17218
+DATA constantsAVX2<>+152(SB)/4, $0x3eb17218
+DATA constantsAVX2<>+156(SB)/4, $0x3eb17218
+DATA constantsAVX2<>+160(SB)/4, $0x3d36aec0
+DATA constantsAVX2<>+164(SB)/4, $0x3d36aec0
+DATA constantsAVX2<>+168(SB)/4, $0x3d36aec0
+DATA constantsAVX2<>+172(SB)/4, $0x3d36aec0
+DATA constantsAVX2<>+176(SB)/4, $0x3d36aec0
+DATA constantsAVX2<>+180(SB)/4, $0x3d36aec0
+DATA constantsAVX2<>+184(SB)/4, $0x3d36aec0
+DATA constantsAVX2<>+188(SB)/4, $0x3d36aec0
+DATA constantsAVX2<>+192(SB)/4, $0xbe0913e0
+DATA constantsAVX2<>+196(SB)/4, $0xbe0913e0
+DATA constantsAVX2<>+200(SB)/4, $0xbe0913e0
+DATA constantsAVX2<>+204(SB)/4, $0xbe0913e0
+DATA constantsAVX2<>+208(SB)/4, $0xbe0913e0
+DATA constantsAVX2<>+212(SB)/4, $0xbe0913e0
+DATA constantsAVX2<>+216(SB)/4, $0xbe0913e0
+DATA constantsAVX2<>+220(SB)/4, $0xbe0913e0
+DATA constantsAVX2<>+224(SB)/4, $0x3eaaaa6d
+DATA constantsAVX2<>+228(SB)/4, $0x3eaaaa6d
+DATA constantsAVX2<>+232(SB)/4, $0x3eaaaa6d
+DATA constantsAVX2<>+236(SB)/4, $0x3eaaaa6d
+DATA constantsAVX2<>+240(SB)/4, $0x3eaaaa6d
+DATA constantsAVX2<>+244(SB)/4, $0x3eaaaa6d
+DATA constantsAVX2<>+248(SB)/4, $0x3eaaaa6d
+DATA constantsAVX2<>+252(SB)/4, $0x3eaaaa6d
+DATA constantsAVX2<>+256(SB)/4, $0xbf2aaa58
+DATA constantsAVX2<>+260(SB)/4, $0xbf2aaa58
+DATA constantsAVX2<>+264(SB)/4, $0xbf2aaa58
+DATA constantsAVX2<>+268(SB)/4, $0xbf2aaa58
+DATA constantsAVX2<>+272(SB)/4, $0xbf2aaa58
+DATA constantsAVX2<>+276(SB)/4, $0xbf2aaa58
+DATA constantsAVX2<>+280(SB)/4, $0xbf2aaa58
+DATA constantsAVX2<>+284(SB)/4, $0xbf2aaa58
+DATA constantsAVX2<>+288(SB)/4, $0x3f800000
+DATA constantsAVX2<>+292(SB)/4, $0x3f800000
+DATA constantsAVX2<>+296(SB)/4, $0x3f800000
+DATA constantsAVX2<>+300(SB)/4, $0x3f800000
+DATA constantsAVX2<>+304(SB)/4, $0x3f800000
+DATA constantsAVX2<>+308(SB)/4, $0x3f800000
+DATA constantsAVX2<>+312(SB)/4, $0x3f800000
+DATA constantsAVX2<>+316(SB)/4, $0x3f800000
+DATA constantsAVX2<>+320(SB)/4, $0x40000000
+DATA constantsAVX2<>+324(SB)/4, $0x40000000
+DATA constantsAVX2<>+328(SB)/4, $0x40000000
+DATA constantsAVX2<>+332(SB)/4, $0x40000000
+DATA constantsAVX2<>+336(SB)/4, $0x40000000
+DATA constantsAVX2<>+340(SB)/4, $0x40000000
+DATA constantsAVX2<>+344(SB)/4, $0x40000000
+DATA constantsAVX2<>+348(SB)/4, $0x40000000
+DATA constantsAVX2<>+352(SB)/4, $0x80000000
+DATA constantsAVX2<>+356(SB)/4, $0x80000000
+DATA constantsAVX2<>+360(SB)/4, $0x80000000
+DATA constantsAVX2<>+364(SB)/4, $0x80000000
+DATA constantsAVX2<>+368(SB)/4, $0x80000000
+DATA constantsAVX2<>+372(SB)/4, $0x80000000
+DATA constantsAVX2<>+376(SB)/4, $0x80000000
+DATA constantsAVX2<>+380(SB)/4, $0x80000000
+GLOBL constantsAVX2<>(SB), RODATA|NOPTR, $384
 
 DATA masks<>+0(SB)/4, $0xffffffff
 DATA masks<>+4(SB)/4, $0xffffffff

@@ -39,6 +39,11 @@ func log10AVX2(dst *float32, x *float32, n int)
 //go:noescape
 func sigmoidAVX2(dst *float32, x *float32, n int)
 
+// tanhAVX2 sets dst[i] = tanh x[i] for i < n.
+//
+//go:noescape
+func tanhAVX2(dst *float32, x *float32, n int)
+
 // siLUAVX2 sets dst[i] = x[i]/(1 + exp(-x[i])) for i < n.
 //
 //go:noescape

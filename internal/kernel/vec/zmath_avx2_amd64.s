@@ -602,47 +602,29 @@ TEXT ·sigmoidAVX2(SB), NOSPLIT, $0-24
 
 loop2:
 	VMOVUPS      (CX)(BX*1), Y0
-	VORPS        constantsAVX2<>+1216(SB), Y0, Y1
-	VMOVUPS      constantsAVX2<>+32(SB), Y2
-	VMAXPS       Y1, Y2, Y1
-	VMOVUPS      constantsAVX2<>+64(SB), Y2
-	VFMADD231PS  constantsAVX2<>+96(SB), Y1, Y2
-	VSUBPS       constantsAVX2<>+64(SB), Y2, Y3
-	VMOVUPS      Y1, Y1
-	VFNMADD231PS constantsAVX2<>+128(SB), Y3, Y1
-	VFNMADD231PS constantsAVX2<>+160(SB), Y3, Y1
-	VMOVUPS      constantsAVX2<>+192(SB), Y3
-	VFMADD213PS  constantsAVX2<>+224(SB), Y1, Y3
-	VFMADD213PS  constantsAVX2<>+256(SB), Y1, Y3
-	VFMADD213PS  constantsAVX2<>+288(SB), Y1, Y3
-	VFMADD213PS  constantsAVX2<>+320(SB), Y1, Y3
-	VMULPS       Y1, Y1, Y4
-	VFMADD213PS  Y1, Y4, Y3
-	VADDPS       constantsAVX2<>+352(SB), Y3, Y1
-	VPSUBD       constantsAVX2<>+64(SB), Y2, Y2
-	VPSRAD       $0x01, Y2, Y3
-	VPSUBD       Y3, Y2, Y2
-	VPSLLD       $0x17, Y3, Y3
-	VPADDD       constantsAVX2<>+352(SB), Y3, Y3
-	VMULPS       Y3, Y1, Y1
-	VPSLLD       $0x17, Y2, Y2
-	VPADDD       constantsAVX2<>+352(SB), Y2, Y2
-	VMULPS       Y2, Y1, Y1
-	VXORPS       Y2, Y2, Y2
-	VCMPPS       $0x11, Y2, Y0, Y0
-	VMOVUPS      constantsAVX2<>+352(SB), Y2
-	VBLENDVPS    Y0, Y1, Y2, Y0
-	VADDPS       constantsAVX2<>+352(SB), Y1, Y2
-	VSUBPS       constantsAVX2<>+352(SB), Y2, Y3
-	VSUBPS       Y3, Y1, Y1
-	VDIVPS       Y2, Y0, Y3
-	VFNMADD231PS Y2, Y3, Y0
-	VFNMADD231PS Y1, Y3, Y0
-	VMOVUPS      constantsAVX2<>+320(SB), Y1
-	VFNMADD213PS constantsAVX2<>+1248(SB), Y1, Y2
-	VMOVUPS      Y3, Y1
-	VFMADD231PS  Y2, Y0, Y1
-	VMOVUPS      Y1, (AX)(BX*1)
+	VMOVUPS      constantsAVX2<>+32(SB), Y1
+	VMAXPS       Y0, Y1, Y0
+	VMOVUPS      constantsAVX2<>+1216(SB), Y1
+	VMINPS       Y0, Y1, Y0
+	VMOVUPS      constantsAVX2<>+64(SB), Y1
+	VFMADD231PS  constantsAVX2<>+1248(SB), Y0, Y1
+	VSUBPS       constantsAVX2<>+64(SB), Y1, Y2
+	VFMADD231PS  constantsAVX2<>+128(SB), Y2, Y0
+	VFMADD231PS  constantsAVX2<>+160(SB), Y2, Y0
+	VMOVUPS      constantsAVX2<>+192(SB), Y2
+	VFMADD213PS  constantsAVX2<>+1280(SB), Y0, Y2
+	VFMADD213PS  constantsAVX2<>+256(SB), Y0, Y2
+	VFMADD213PS  constantsAVX2<>+1312(SB), Y0, Y2
+	VFMADD213PS  constantsAVX2<>+320(SB), Y0, Y2
+	VMULPS       Y0, Y0, Y3
+	VFNMADD213PS Y0, Y3, Y2
+	VPSLLD       $0x17, Y1, Y0
+	VPADDD       constantsAVX2<>+1344(SB), Y0, Y0
+	VFNMADD213PS constantsAVX2<>+1344(SB), Y0, Y2
+	VADDPS       Y0, Y2, Y0
+	VMOVUPS      constantsAVX2<>+1344(SB), Y1
+	VDIVPS       Y0, Y1, Y0
+	VMOVUPS      Y0, (AX)(BX*1)
 	ADDQ         $0x00000020, BX
 	SUBQ         $0x00000008, DX
 	CMPQ         DX, $0x00000008
@@ -655,47 +637,110 @@ out3:
 	NEGQ         DX
 	VMOVUPS      (SI)(DX*4), Y0
 	VMASKMOVPS   (CX)(BX*1), Y0, Y1
-	VORPS        constantsAVX2<>+1216(SB), Y1, Y2
-	VMOVUPS      constantsAVX2<>+32(SB), Y3
-	VMAXPS       Y2, Y3, Y2
+	VMOVUPS      constantsAVX2<>+32(SB), Y2
+	VMAXPS       Y1, Y2, Y1
+	VMOVUPS      constantsAVX2<>+1216(SB), Y2
+	VMINPS       Y1, Y2, Y1
+	VMOVUPS      constantsAVX2<>+64(SB), Y2
+	VFMADD231PS  constantsAVX2<>+1248(SB), Y1, Y2
+	VSUBPS       constantsAVX2<>+64(SB), Y2, Y3
+	VFMADD231PS  constantsAVX2<>+128(SB), Y3, Y1
+	VFMADD231PS  constantsAVX2<>+160(SB), Y3, Y1
+	VMOVUPS      constantsAVX2<>+192(SB), Y3
+	VFMADD213PS  constantsAVX2<>+1280(SB), Y1, Y3
+	VFMADD213PS  constantsAVX2<>+256(SB), Y1, Y3
+	VFMADD213PS  constantsAVX2<>+1312(SB), Y1, Y3
+	VFMADD213PS  constantsAVX2<>+320(SB), Y1, Y3
+	VMULPS       Y1, Y1, Y4
+	VFNMADD213PS Y1, Y4, Y3
+	VPSLLD       $0x17, Y2, Y1
+	VPADDD       constantsAVX2<>+1344(SB), Y1, Y1
+	VFNMADD213PS constantsAVX2<>+1344(SB), Y1, Y3
+	VADDPS       Y1, Y3, Y1
+	VMOVUPS      constantsAVX2<>+1344(SB), Y2
+	VDIVPS       Y1, Y2, Y1
+	VMASKMOVPS   Y1, Y0, (AX)(BX*1)
+
+done1:
+	VZEROUPPER
+	RET
+
+// func tanhAVX2(dst *float32, x *float32, n int)
+// Requires: AVX, AVX2, FMA3
+TEXT ·tanhAVX2(SB), NOSPLIT, $0-24
+	MOVQ dst+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ n+16(FP), DX
+	XORQ BX, BX
+	CMPQ DX, $0x00000008
+	JLT  out3
+
+loop2:
+	VMOVUPS      (CX)(BX*1), Y0
+	VANDPS       constantsAVX2<>+448(SB), Y0, Y1
+	VMOVUPS      constantsAVX2<>+1376(SB), Y2
+	VMINPS       Y1, Y2, Y1
+	VMOVUPS      constantsAVX2<>+64(SB), Y2
+	VFMADD231PS  constantsAVX2<>+1408(SB), Y1, Y2
+	VSUBPS       constantsAVX2<>+64(SB), Y2, Y3
+	VFMADD231PS  constantsAVX2<>+1440(SB), Y3, Y1
+	VMOVUPS      constantsAVX2<>+1472(SB), Y3
+	VFMADD213PS  constantsAVX2<>+1504(SB), Y1, Y3
+	VFMADD213PS  constantsAVX2<>+1536(SB), Y1, Y3
+	VFMADD213PS  constantsAVX2<>+1568(SB), Y1, Y3
+	VFMADD213PS  constantsAVX2<>+352(SB), Y1, Y3
+	VMULPS       Y1, Y1, Y4
+	VFNMADD213PS Y1, Y4, Y3
+	VPSLLD       $0x17, Y2, Y1
+	VPADDD       constantsAVX2<>+352(SB), Y1, Y2
+	VPADDD       constantsAVX2<>+1600(SB), Y1, Y1
+	VMOVUPS      constantsAVX2<>+352(SB), Y4
+	VSUBPS       Y2, Y4, Y4
+	VFMADD231PS  Y1, Y3, Y4
+	VADDPS       constantsAVX2<>+352(SB), Y2, Y2
+	VFNMADD231PS Y1, Y3, Y2
+	VDIVPS       Y2, Y4, Y1
+	VANDPS       constantsAVX2<>+1632(SB), Y0, Y0
+	VORPS        Y0, Y1, Y0
+	VMOVUPS      Y0, (AX)(BX*1)
+	ADDQ         $0x00000020, BX
+	SUBQ         $0x00000008, DX
+	CMPQ         DX, $0x00000008
+	JGE          loop2
+
+out3:
+	TESTQ        DX, DX
+	JZ           done1
+	LEAQ         masks<>+256(SB), SI
+	NEGQ         DX
+	VMOVUPS      (SI)(DX*4), Y0
+	VMASKMOVPS   (CX)(BX*1), Y0, Y1
+	VANDPS       constantsAVX2<>+448(SB), Y1, Y2
+	VMOVUPS      constantsAVX2<>+1376(SB), Y3
+	VMINPS       Y2, Y3, Y2
 	VMOVUPS      constantsAVX2<>+64(SB), Y3
-	VFMADD231PS  constantsAVX2<>+96(SB), Y2, Y3
+	VFMADD231PS  constantsAVX2<>+1408(SB), Y2, Y3
 	VSUBPS       constantsAVX2<>+64(SB), Y3, Y4
-	VMOVUPS      Y2, Y2
-	VFNMADD231PS constantsAVX2<>+128(SB), Y4, Y2
-	VFNMADD231PS constantsAVX2<>+160(SB), Y4, Y2
-	VMOVUPS      constantsAVX2<>+192(SB), Y4
-	VFMADD213PS  constantsAVX2<>+224(SB), Y2, Y4
-	VFMADD213PS  constantsAVX2<>+256(SB), Y2, Y4
-	VFMADD213PS  constantsAVX2<>+288(SB), Y2, Y4
-	VFMADD213PS  constantsAVX2<>+320(SB), Y2, Y4
+	VFMADD231PS  constantsAVX2<>+1440(SB), Y4, Y2
+	VMOVUPS      constantsAVX2<>+1472(SB), Y4
+	VFMADD213PS  constantsAVX2<>+1504(SB), Y2, Y4
+	VFMADD213PS  constantsAVX2<>+1536(SB), Y2, Y4
+	VFMADD213PS  constantsAVX2<>+1568(SB), Y2, Y4
+	VFMADD213PS  constantsAVX2<>+352(SB), Y2, Y4
 	VMULPS       Y2, Y2, Y5
-	VFMADD213PS  Y2, Y5, Y4
-	VADDPS       constantsAVX2<>+352(SB), Y4, Y2
-	VPSUBD       constantsAVX2<>+64(SB), Y3, Y3
-	VPSRAD       $0x01, Y3, Y4
-	VPSUBD       Y4, Y3, Y3
-	VPSLLD       $0x17, Y4, Y4
-	VPADDD       constantsAVX2<>+352(SB), Y4, Y4
-	VMULPS       Y4, Y2, Y2
-	VPSLLD       $0x17, Y3, Y3
-	VPADDD       constantsAVX2<>+352(SB), Y3, Y3
-	VMULPS       Y3, Y2, Y2
-	VXORPS       Y3, Y3, Y3
-	VCMPPS       $0x11, Y3, Y1, Y1
-	VMOVUPS      constantsAVX2<>+352(SB), Y3
-	VBLENDVPS    Y1, Y2, Y3, Y1
-	VADDPS       constantsAVX2<>+352(SB), Y2, Y3
-	VSUBPS       constantsAVX2<>+352(SB), Y3, Y4
-	VSUBPS       Y4, Y2, Y2
-	VDIVPS       Y3, Y1, Y4
-	VFNMADD231PS Y3, Y4, Y1
-	VFNMADD231PS Y2, Y4, Y1
-	VMOVUPS      constantsAVX2<>+320(SB), Y2
-	VFNMADD213PS constantsAVX2<>+1248(SB), Y2, Y3
-	VMOVUPS      Y4, Y2
-	VFMADD231PS  Y3, Y1, Y2
-	VMASKMOVPS   Y2, Y0, (AX)(BX*1)
+	VFNMADD213PS Y2, Y5, Y4
+	VPSLLD       $0x17, Y3, Y2
+	VPADDD       constantsAVX2<>+352(SB), Y2, Y3
+	VPADDD       constantsAVX2<>+1600(SB), Y2, Y2
+	VMOVUPS      constantsAVX2<>+352(SB), Y5
+	VSUBPS       Y3, Y5, Y5
+	VFMADD231PS  Y2, Y4, Y5
+	VADDPS       constantsAVX2<>+352(SB), Y3, Y3
+	VFNMADD231PS Y2, Y4, Y3
+	VDIVPS       Y3, Y5, Y2
+	VANDPS       constantsAVX2<>+1632(SB), Y1, Y1
+	VORPS        Y1, Y2, Y1
+	VMASKMOVPS   Y1, Y0, (AX)(BX*1)
 
 done1:
 	VZEROUPPER
@@ -713,8 +758,8 @@ TEXT ·siLUAVX2(SB), NOSPLIT, $0-24
 
 loop2:
 	VMOVUPS      (CX)(BX*1), Y0
-	VORPS        constantsAVX2<>+1216(SB), Y0, Y1
-	VMOVUPS      constantsAVX2<>+1280(SB), Y2
+	VORPS        constantsAVX2<>+1632(SB), Y0, Y1
+	VMOVUPS      constantsAVX2<>+1664(SB), Y2
 	VMAXPS       Y1, Y2, Y1
 	VMOVUPS      constantsAVX2<>+64(SB), Y2
 	VFMADD231PS  constantsAVX2<>+96(SB), Y1, Y2
@@ -730,7 +775,7 @@ loop2:
 	VMULPS       Y1, Y1, Y4
 	VFMADD213PS  Y1, Y4, Y3
 	VADDPS       constantsAVX2<>+352(SB), Y3, Y1
-	VMULPS       constantsAVX2<>+1312(SB), Y1, Y1
+	VMULPS       constantsAVX2<>+1696(SB), Y1, Y1
 	VPSUBD       constantsAVX2<>+64(SB), Y2, Y2
 	VPSRAD       $0x01, Y2, Y3
 	VPSUBD       Y3, Y2, Y2
@@ -743,7 +788,7 @@ loop2:
 	VMULPS       Y0, Y1, Y2
 	VMOVUPS      Y1, Y3
 	VFMSUB213PS  Y2, Y0, Y3
-	VMOVUPS      constantsAVX2<>+1344(SB), Y4
+	VMOVUPS      constantsAVX2<>+1728(SB), Y4
 	VXORPS       Y5, Y5, Y5
 	VCMPPS       $0x11, Y5, Y0, Y5
 	VMULPS       Y4, Y2, Y2
@@ -759,11 +804,11 @@ loop2:
 	VFNMADD231PS Y1, Y5, Y2
 	VADDPS       Y3, Y2, Y1
 	VMOVUPS      constantsAVX2<>+320(SB), Y2
-	VFNMADD213PS constantsAVX2<>+1248(SB), Y2, Y4
+	VFNMADD213PS constantsAVX2<>+1760(SB), Y2, Y4
 	VMOVUPS      Y5, Y2
 	VFMADD231PS  Y4, Y1, Y2
 	VANDPS       constantsAVX2<>+448(SB), Y0, Y0
-	VCMPPS       $0x11, constantsAVX2<>+1376(SB), Y0, Y0
+	VCMPPS       $0x11, constantsAVX2<>+1792(SB), Y0, Y0
 	VBLENDVPS    Y0, Y2, Y5, Y0
 	VMOVUPS      Y0, (AX)(BX*1)
 	ADDQ         $0x00000020, BX
@@ -778,8 +823,8 @@ out3:
 	NEGQ         DX
 	VMOVUPS      (SI)(DX*4), Y0
 	VMASKMOVPS   (CX)(BX*1), Y0, Y1
-	VORPS        constantsAVX2<>+1216(SB), Y1, Y2
-	VMOVUPS      constantsAVX2<>+1280(SB), Y3
+	VORPS        constantsAVX2<>+1632(SB), Y1, Y2
+	VMOVUPS      constantsAVX2<>+1664(SB), Y3
 	VMAXPS       Y2, Y3, Y2
 	VMOVUPS      constantsAVX2<>+64(SB), Y3
 	VFMADD231PS  constantsAVX2<>+96(SB), Y2, Y3
@@ -795,7 +840,7 @@ out3:
 	VMULPS       Y2, Y2, Y5
 	VFMADD213PS  Y2, Y5, Y4
 	VADDPS       constantsAVX2<>+352(SB), Y4, Y2
-	VMULPS       constantsAVX2<>+1312(SB), Y2, Y2
+	VMULPS       constantsAVX2<>+1696(SB), Y2, Y2
 	VPSUBD       constantsAVX2<>+64(SB), Y3, Y3
 	VPSRAD       $0x01, Y3, Y4
 	VPSUBD       Y4, Y3, Y3
@@ -808,7 +853,7 @@ out3:
 	VMULPS       Y1, Y2, Y3
 	VMOVUPS      Y2, Y4
 	VFMSUB213PS  Y3, Y1, Y4
-	VMOVUPS      constantsAVX2<>+1344(SB), Y5
+	VMOVUPS      constantsAVX2<>+1728(SB), Y5
 	VXORPS       Y6, Y6, Y6
 	VCMPPS       $0x11, Y6, Y1, Y6
 	VMULPS       Y5, Y3, Y3
@@ -824,11 +869,11 @@ out3:
 	VFNMADD231PS Y2, Y6, Y3
 	VADDPS       Y4, Y3, Y2
 	VMOVUPS      constantsAVX2<>+320(SB), Y3
-	VFNMADD213PS constantsAVX2<>+1248(SB), Y3, Y5
+	VFNMADD213PS constantsAVX2<>+1760(SB), Y3, Y5
 	VMOVUPS      Y6, Y3
 	VFMADD231PS  Y5, Y2, Y3
 	VANDPS       constantsAVX2<>+448(SB), Y1, Y1
-	VCMPPS       $0x11, constantsAVX2<>+1376(SB), Y1, Y1
+	VCMPPS       $0x11, constantsAVX2<>+1792(SB), Y1, Y1
 	VBLENDVPS    Y1, Y3, Y6, Y1
 	VMASKMOVPS   Y1, Y0, (AX)(BX*1)
 
@@ -850,7 +895,7 @@ TEXT ·siLUGradAVX2(SB), NOSPLIT, $0-32
 loop2:
 	VMOVUPS      (CX)(SI*1), Y0
 	VMOVUPS      (DX)(SI*1), Y1
-	VORPS        constantsAVX2<>+1216(SB), Y1, Y2
+	VORPS        constantsAVX2<>+1632(SB), Y1, Y2
 	VMOVUPS      constantsAVX2<>+32(SB), Y3
 	VMAXPS       Y2, Y3, Y2
 	VMOVUPS      constantsAVX2<>+64(SB), Y3
@@ -901,7 +946,7 @@ out3:
 	VMOVUPS      (DI)(BX*4), Y0
 	VMASKMOVPS   (CX)(SI*1), Y0, Y1
 	VMASKMOVPS   (DX)(SI*1), Y0, Y2
-	VORPS        constantsAVX2<>+1216(SB), Y2, Y3
+	VORPS        constantsAVX2<>+1632(SB), Y2, Y3
 	VMOVUPS      constantsAVX2<>+32(SB), Y4
 	VMAXPS       Y3, Y4, Y3
 	VMOVUPS      constantsAVX2<>+64(SB), Y4
@@ -1150,7 +1195,7 @@ TEXT ·softplusAVX2(SB), NOSPLIT, $0-32
 loop2:
 	VMOVUPS      (CX)(BX*1), Y2
 	VMULPS       Y0, Y2, Y3
-	VORPS        constantsAVX2<>+1216(SB), Y3, Y4
+	VORPS        constantsAVX2<>+1632(SB), Y3, Y4
 	VMOVUPS      constantsAVX2<>+32(SB), Y5
 	VMAXPS       Y4, Y5, Y4
 	VMOVUPS      constantsAVX2<>+64(SB), Y5
@@ -1233,7 +1278,7 @@ out3:
 	VMOVUPS      (SI)(DX*4), Y2
 	VMASKMOVPS   (CX)(BX*1), Y2, Y3
 	VMULPS       Y0, Y3, Y4
-	VORPS        constantsAVX2<>+1216(SB), Y4, Y5
+	VORPS        constantsAVX2<>+1632(SB), Y4, Y5
 	VMOVUPS      constantsAVX2<>+32(SB), Y6
 	VMAXPS       Y5, Y6, Y5
 	VMOVUPS      constantsAVX2<>+64(SB), Y6
@@ -1326,47 +1371,29 @@ loop2:
 	VMOVUPS      (DX)(SI*1), Y3
 	VMULPS       Y0, Y3, Y3
 	VCMPPS       $0x1e, Y1, Y3, Y4
-	VORPS        constantsAVX2<>+1216(SB), Y3, Y5
-	VMOVUPS      constantsAVX2<>+32(SB), Y6
-	VMAXPS       Y5, Y6, Y5
-	VMOVUPS      constantsAVX2<>+64(SB), Y6
-	VFMADD231PS  constantsAVX2<>+96(SB), Y5, Y6
-	VSUBPS       constantsAVX2<>+64(SB), Y6, Y7
-	VMOVUPS      Y5, Y5
-	VFNMADD231PS constantsAVX2<>+128(SB), Y7, Y5
-	VFNMADD231PS constantsAVX2<>+160(SB), Y7, Y5
-	VMOVUPS      constantsAVX2<>+192(SB), Y7
-	VFMADD213PS  constantsAVX2<>+224(SB), Y5, Y7
-	VFMADD213PS  constantsAVX2<>+256(SB), Y5, Y7
-	VFMADD213PS  constantsAVX2<>+288(SB), Y5, Y7
-	VFMADD213PS  constantsAVX2<>+320(SB), Y5, Y7
-	VMULPS       Y5, Y5, Y8
-	VFMADD213PS  Y5, Y8, Y7
-	VADDPS       constantsAVX2<>+352(SB), Y7, Y5
-	VPSUBD       constantsAVX2<>+64(SB), Y6, Y6
-	VPSRAD       $0x01, Y6, Y7
-	VPSUBD       Y7, Y6, Y6
-	VPSLLD       $0x17, Y7, Y7
-	VPADDD       constantsAVX2<>+352(SB), Y7, Y7
-	VMULPS       Y7, Y5, Y5
-	VPSLLD       $0x17, Y6, Y6
-	VPADDD       constantsAVX2<>+352(SB), Y6, Y6
-	VMULPS       Y6, Y5, Y5
-	VXORPS       Y6, Y6, Y6
-	VCMPPS       $0x11, Y6, Y3, Y3
-	VMOVUPS      constantsAVX2<>+352(SB), Y6
-	VBLENDVPS    Y3, Y5, Y6, Y3
-	VADDPS       constantsAVX2<>+352(SB), Y5, Y6
-	VSUBPS       constantsAVX2<>+352(SB), Y6, Y7
-	VSUBPS       Y7, Y5, Y5
-	VDIVPS       Y6, Y3, Y7
-	VFNMADD231PS Y6, Y7, Y3
-	VFNMADD231PS Y5, Y7, Y3
-	VMOVUPS      constantsAVX2<>+320(SB), Y5
-	VFNMADD213PS constantsAVX2<>+1248(SB), Y5, Y6
-	VMOVUPS      Y7, Y5
-	VFMADD231PS  Y6, Y3, Y5
-	VMULPS       Y5, Y2, Y3
+	VMOVUPS      constantsAVX2<>+32(SB), Y5
+	VMAXPS       Y3, Y5, Y3
+	VMOVUPS      constantsAVX2<>+1216(SB), Y5
+	VMINPS       Y3, Y5, Y3
+	VMOVUPS      constantsAVX2<>+64(SB), Y5
+	VFMADD231PS  constantsAVX2<>+1248(SB), Y3, Y5
+	VSUBPS       constantsAVX2<>+64(SB), Y5, Y6
+	VFMADD231PS  constantsAVX2<>+128(SB), Y6, Y3
+	VFMADD231PS  constantsAVX2<>+160(SB), Y6, Y3
+	VMOVUPS      constantsAVX2<>+192(SB), Y6
+	VFMADD213PS  constantsAVX2<>+1280(SB), Y3, Y6
+	VFMADD213PS  constantsAVX2<>+256(SB), Y3, Y6
+	VFMADD213PS  constantsAVX2<>+1312(SB), Y3, Y6
+	VFMADD213PS  constantsAVX2<>+320(SB), Y3, Y6
+	VMULPS       Y3, Y3, Y7
+	VFNMADD213PS Y3, Y7, Y6
+	VPSLLD       $0x17, Y5, Y3
+	VPADDD       constantsAVX2<>+1344(SB), Y3, Y3
+	VFNMADD213PS constantsAVX2<>+1344(SB), Y3, Y6
+	VADDPS       Y3, Y6, Y3
+	VMOVUPS      constantsAVX2<>+1344(SB), Y5
+	VDIVPS       Y3, Y5, Y3
+	VMULPS       Y3, Y2, Y3
 	VBLENDVPS    Y4, Y2, Y3, Y2
 	VMOVUPS      Y2, (AX)(SI*1)
 	ADDQ         $0x00000020, SI
@@ -1384,47 +1411,29 @@ out3:
 	VMASKMOVPS   (DX)(SI*1), Y2, Y4
 	VMULPS       Y0, Y4, Y0
 	VCMPPS       $0x1e, Y1, Y0, Y1
-	VORPS        constantsAVX2<>+1216(SB), Y0, Y4
-	VMOVUPS      constantsAVX2<>+32(SB), Y5
-	VMAXPS       Y4, Y5, Y4
-	VMOVUPS      constantsAVX2<>+64(SB), Y5
-	VFMADD231PS  constantsAVX2<>+96(SB), Y4, Y5
-	VSUBPS       constantsAVX2<>+64(SB), Y5, Y6
-	VMOVUPS      Y4, Y4
-	VFNMADD231PS constantsAVX2<>+128(SB), Y6, Y4
-	VFNMADD231PS constantsAVX2<>+160(SB), Y6, Y4
-	VMOVUPS      constantsAVX2<>+192(SB), Y6
-	VFMADD213PS  constantsAVX2<>+224(SB), Y4, Y6
-	VFMADD213PS  constantsAVX2<>+256(SB), Y4, Y6
-	VFMADD213PS  constantsAVX2<>+288(SB), Y4, Y6
-	VFMADD213PS  constantsAVX2<>+320(SB), Y4, Y6
-	VMULPS       Y4, Y4, Y7
-	VFMADD213PS  Y4, Y7, Y6
-	VADDPS       constantsAVX2<>+352(SB), Y6, Y4
-	VPSUBD       constantsAVX2<>+64(SB), Y5, Y5
-	VPSRAD       $0x01, Y5, Y6
-	VPSUBD       Y6, Y5, Y5
-	VPSLLD       $0x17, Y6, Y6
-	VPADDD       constantsAVX2<>+352(SB), Y6, Y6
-	VMULPS       Y6, Y4, Y4
-	VPSLLD       $0x17, Y5, Y5
-	VPADDD       constantsAVX2<>+352(SB), Y5, Y5
-	VMULPS       Y5, Y4, Y4
-	VXORPS       Y5, Y5, Y5
-	VCMPPS       $0x11, Y5, Y0, Y0
-	VMOVUPS      constantsAVX2<>+352(SB), Y5
-	VBLENDVPS    Y0, Y4, Y5, Y0
-	VADDPS       constantsAVX2<>+352(SB), Y4, Y5
-	VSUBPS       constantsAVX2<>+352(SB), Y5, Y6
-	VSUBPS       Y6, Y4, Y4
-	VDIVPS       Y5, Y0, Y6
-	VFNMADD231PS Y5, Y6, Y0
-	VFNMADD231PS Y4, Y6, Y0
-	VMOVUPS      constantsAVX2<>+320(SB), Y4
-	VFNMADD213PS constantsAVX2<>+1248(SB), Y4, Y5
-	VMOVUPS      Y6, Y4
-	VFMADD231PS  Y5, Y0, Y4
-	VMULPS       Y4, Y3, Y0
+	VMOVUPS      constantsAVX2<>+32(SB), Y4
+	VMAXPS       Y0, Y4, Y0
+	VMOVUPS      constantsAVX2<>+1216(SB), Y4
+	VMINPS       Y0, Y4, Y0
+	VMOVUPS      constantsAVX2<>+64(SB), Y4
+	VFMADD231PS  constantsAVX2<>+1248(SB), Y0, Y4
+	VSUBPS       constantsAVX2<>+64(SB), Y4, Y5
+	VFMADD231PS  constantsAVX2<>+128(SB), Y5, Y0
+	VFMADD231PS  constantsAVX2<>+160(SB), Y5, Y0
+	VMOVUPS      constantsAVX2<>+192(SB), Y5
+	VFMADD213PS  constantsAVX2<>+1280(SB), Y0, Y5
+	VFMADD213PS  constantsAVX2<>+256(SB), Y0, Y5
+	VFMADD213PS  constantsAVX2<>+1312(SB), Y0, Y5
+	VFMADD213PS  constantsAVX2<>+320(SB), Y0, Y5
+	VMULPS       Y0, Y0, Y6
+	VFNMADD213PS Y0, Y6, Y5
+	VPSLLD       $0x17, Y4, Y0
+	VPADDD       constantsAVX2<>+1344(SB), Y0, Y0
+	VFNMADD213PS constantsAVX2<>+1344(SB), Y0, Y5
+	VADDPS       Y0, Y5, Y0
+	VMOVUPS      constantsAVX2<>+1344(SB), Y4
+	VDIVPS       Y0, Y4, Y0
+	VMULPS       Y0, Y3, Y0
 	VBLENDVPS    Y1, Y3, Y0, Y0
 	VMASKMOVPS   Y0, Y2, (AX)(SI*1)
 
@@ -1446,7 +1455,7 @@ loop2:
 	VMOVUPS      (CX)(BX*1), Y0
 	VXORPS       Y1, Y1, Y1
 	VMINPS       Y0, Y1, Y1
-	VORPS        constantsAVX2<>+1216(SB), Y0, Y0
+	VORPS        constantsAVX2<>+1632(SB), Y0, Y0
 	VMOVUPS      constantsAVX2<>+32(SB), Y2
 	VMAXPS       Y0, Y2, Y0
 	VMOVUPS      constantsAVX2<>+64(SB), Y2
@@ -1525,7 +1534,7 @@ out3:
 	VMASKMOVPS   (CX)(BX*1), Y0, Y1
 	VXORPS       Y2, Y2, Y2
 	VMINPS       Y1, Y2, Y2
-	VORPS        constantsAVX2<>+1216(SB), Y1, Y1
+	VORPS        constantsAVX2<>+1632(SB), Y1, Y1
 	VMOVUPS      constantsAVX2<>+32(SB), Y3
 	VMAXPS       Y1, Y3, Y1
 	VMOVUPS      constantsAVX2<>+64(SB), Y3
@@ -1609,48 +1618,30 @@ TEXT ·logSigmoidGradAVX2(SB), NOSPLIT, $0-32
 loop2:
 	VMOVUPS      (CX)(SI*1), Y0
 	VMOVUPS      (DX)(SI*1), Y1
-	VXORPS       constantsAVX2<>+1216(SB), Y1, Y1
-	VORPS        constantsAVX2<>+1216(SB), Y1, Y2
-	VMOVUPS      constantsAVX2<>+32(SB), Y3
-	VMAXPS       Y2, Y3, Y2
-	VMOVUPS      constantsAVX2<>+64(SB), Y3
-	VFMADD231PS  constantsAVX2<>+96(SB), Y2, Y3
-	VSUBPS       constantsAVX2<>+64(SB), Y3, Y4
-	VMOVUPS      Y2, Y2
-	VFNMADD231PS constantsAVX2<>+128(SB), Y4, Y2
-	VFNMADD231PS constantsAVX2<>+160(SB), Y4, Y2
-	VMOVUPS      constantsAVX2<>+192(SB), Y4
-	VFMADD213PS  constantsAVX2<>+224(SB), Y2, Y4
-	VFMADD213PS  constantsAVX2<>+256(SB), Y2, Y4
-	VFMADD213PS  constantsAVX2<>+288(SB), Y2, Y4
-	VFMADD213PS  constantsAVX2<>+320(SB), Y2, Y4
-	VMULPS       Y2, Y2, Y5
-	VFMADD213PS  Y2, Y5, Y4
-	VADDPS       constantsAVX2<>+352(SB), Y4, Y2
-	VPSUBD       constantsAVX2<>+64(SB), Y3, Y3
-	VPSRAD       $0x01, Y3, Y4
-	VPSUBD       Y4, Y3, Y3
-	VPSLLD       $0x17, Y4, Y4
-	VPADDD       constantsAVX2<>+352(SB), Y4, Y4
-	VMULPS       Y4, Y2, Y2
-	VPSLLD       $0x17, Y3, Y3
-	VPADDD       constantsAVX2<>+352(SB), Y3, Y3
-	VMULPS       Y3, Y2, Y2
-	VXORPS       Y3, Y3, Y3
-	VCMPPS       $0x11, Y3, Y1, Y1
-	VMOVUPS      constantsAVX2<>+352(SB), Y3
-	VBLENDVPS    Y1, Y2, Y3, Y1
-	VADDPS       constantsAVX2<>+352(SB), Y2, Y3
-	VSUBPS       constantsAVX2<>+352(SB), Y3, Y4
-	VSUBPS       Y4, Y2, Y2
-	VDIVPS       Y3, Y1, Y4
-	VFNMADD231PS Y3, Y4, Y1
-	VFNMADD231PS Y2, Y4, Y1
-	VMOVUPS      constantsAVX2<>+320(SB), Y2
-	VFNMADD213PS constantsAVX2<>+1248(SB), Y2, Y3
-	VMOVUPS      Y4, Y2
-	VFMADD231PS  Y3, Y1, Y2
-	VMULPS       Y2, Y0, Y0
+	VXORPS       constantsAVX2<>+1632(SB), Y1, Y1
+	VMOVUPS      constantsAVX2<>+32(SB), Y2
+	VMAXPS       Y1, Y2, Y1
+	VMOVUPS      constantsAVX2<>+1216(SB), Y2
+	VMINPS       Y1, Y2, Y1
+	VMOVUPS      constantsAVX2<>+64(SB), Y2
+	VFMADD231PS  constantsAVX2<>+1248(SB), Y1, Y2
+	VSUBPS       constantsAVX2<>+64(SB), Y2, Y3
+	VFMADD231PS  constantsAVX2<>+128(SB), Y3, Y1
+	VFMADD231PS  constantsAVX2<>+160(SB), Y3, Y1
+	VMOVUPS      constantsAVX2<>+192(SB), Y3
+	VFMADD213PS  constantsAVX2<>+1280(SB), Y1, Y3
+	VFMADD213PS  constantsAVX2<>+256(SB), Y1, Y3
+	VFMADD213PS  constantsAVX2<>+1312(SB), Y1, Y3
+	VFMADD213PS  constantsAVX2<>+320(SB), Y1, Y3
+	VMULPS       Y1, Y1, Y4
+	VFNMADD213PS Y1, Y4, Y3
+	VPSLLD       $0x17, Y2, Y1
+	VPADDD       constantsAVX2<>+1344(SB), Y1, Y1
+	VFNMADD213PS constantsAVX2<>+1344(SB), Y1, Y3
+	VADDPS       Y1, Y3, Y1
+	VMOVUPS      constantsAVX2<>+1344(SB), Y2
+	VDIVPS       Y1, Y2, Y1
+	VMULPS       Y1, Y0, Y0
 	VMOVUPS      Y0, (AX)(SI*1)
 	ADDQ         $0x00000020, SI
 	SUBQ         $0x00000008, BX
@@ -1665,48 +1656,30 @@ out3:
 	VMOVUPS      (DI)(BX*4), Y0
 	VMASKMOVPS   (CX)(SI*1), Y0, Y1
 	VMASKMOVPS   (DX)(SI*1), Y0, Y2
-	VXORPS       constantsAVX2<>+1216(SB), Y2, Y2
-	VORPS        constantsAVX2<>+1216(SB), Y2, Y3
-	VMOVUPS      constantsAVX2<>+32(SB), Y4
-	VMAXPS       Y3, Y4, Y3
-	VMOVUPS      constantsAVX2<>+64(SB), Y4
-	VFMADD231PS  constantsAVX2<>+96(SB), Y3, Y4
-	VSUBPS       constantsAVX2<>+64(SB), Y4, Y5
-	VMOVUPS      Y3, Y3
-	VFNMADD231PS constantsAVX2<>+128(SB), Y5, Y3
-	VFNMADD231PS constantsAVX2<>+160(SB), Y5, Y3
-	VMOVUPS      constantsAVX2<>+192(SB), Y5
-	VFMADD213PS  constantsAVX2<>+224(SB), Y3, Y5
-	VFMADD213PS  constantsAVX2<>+256(SB), Y3, Y5
-	VFMADD213PS  constantsAVX2<>+288(SB), Y3, Y5
-	VFMADD213PS  constantsAVX2<>+320(SB), Y3, Y5
-	VMULPS       Y3, Y3, Y6
-	VFMADD213PS  Y3, Y6, Y5
-	VADDPS       constantsAVX2<>+352(SB), Y5, Y3
-	VPSUBD       constantsAVX2<>+64(SB), Y4, Y4
-	VPSRAD       $0x01, Y4, Y5
-	VPSUBD       Y5, Y4, Y4
-	VPSLLD       $0x17, Y5, Y5
-	VPADDD       constantsAVX2<>+352(SB), Y5, Y5
-	VMULPS       Y5, Y3, Y3
-	VPSLLD       $0x17, Y4, Y4
-	VPADDD       constantsAVX2<>+352(SB), Y4, Y4
-	VMULPS       Y4, Y3, Y3
-	VXORPS       Y4, Y4, Y4
-	VCMPPS       $0x11, Y4, Y2, Y2
-	VMOVUPS      constantsAVX2<>+352(SB), Y4
-	VBLENDVPS    Y2, Y3, Y4, Y2
-	VADDPS       constantsAVX2<>+352(SB), Y3, Y4
-	VSUBPS       constantsAVX2<>+352(SB), Y4, Y5
-	VSUBPS       Y5, Y3, Y3
-	VDIVPS       Y4, Y2, Y5
-	VFNMADD231PS Y4, Y5, Y2
-	VFNMADD231PS Y3, Y5, Y2
-	VMOVUPS      constantsAVX2<>+320(SB), Y3
-	VFNMADD213PS constantsAVX2<>+1248(SB), Y3, Y4
-	VMOVUPS      Y5, Y3
-	VFMADD231PS  Y4, Y2, Y3
-	VMULPS       Y3, Y1, Y1
+	VXORPS       constantsAVX2<>+1632(SB), Y2, Y2
+	VMOVUPS      constantsAVX2<>+32(SB), Y3
+	VMAXPS       Y2, Y3, Y2
+	VMOVUPS      constantsAVX2<>+1216(SB), Y3
+	VMINPS       Y2, Y3, Y2
+	VMOVUPS      constantsAVX2<>+64(SB), Y3
+	VFMADD231PS  constantsAVX2<>+1248(SB), Y2, Y3
+	VSUBPS       constantsAVX2<>+64(SB), Y3, Y4
+	VFMADD231PS  constantsAVX2<>+128(SB), Y4, Y2
+	VFMADD231PS  constantsAVX2<>+160(SB), Y4, Y2
+	VMOVUPS      constantsAVX2<>+192(SB), Y4
+	VFMADD213PS  constantsAVX2<>+1280(SB), Y2, Y4
+	VFMADD213PS  constantsAVX2<>+256(SB), Y2, Y4
+	VFMADD213PS  constantsAVX2<>+1312(SB), Y2, Y4
+	VFMADD213PS  constantsAVX2<>+320(SB), Y2, Y4
+	VMULPS       Y2, Y2, Y5
+	VFNMADD213PS Y2, Y5, Y4
+	VPSLLD       $0x17, Y3, Y2
+	VPADDD       constantsAVX2<>+1344(SB), Y2, Y2
+	VFNMADD213PS constantsAVX2<>+1344(SB), Y2, Y4
+	VADDPS       Y2, Y4, Y2
+	VMOVUPS      constantsAVX2<>+1344(SB), Y3
+	VDIVPS       Y2, Y3, Y2
+	VMULPS       Y2, Y1, Y1
 	VMASKMOVPS   Y1, Y0, (AX)(SI*1)
 
 done1:
@@ -1725,9 +1698,9 @@ TEXT ·exp2AVX2(SB), NOSPLIT, $0-24
 
 loop2:
 	VMOVUPS     (CX)(BX*1), Y0
-	VMOVUPS     constantsAVX2<>+1440(SB), Y1
+	VMOVUPS     constantsAVX2<>+1856(SB), Y1
 	VMAXPS      Y0, Y1, Y0
-	VMOVUPS     constantsAVX2<>+1408(SB), Y1
+	VMOVUPS     constantsAVX2<>+1824(SB), Y1
 	VMINPS      Y0, Y1, Y0
 	VADDPS      constantsAVX2<>+64(SB), Y0, Y1
 	VSUBPS      constantsAVX2<>+64(SB), Y1, Y2
@@ -1763,9 +1736,9 @@ out3:
 	NEGQ        DX
 	VMOVUPS     (SI)(DX*4), Y0
 	VMASKMOVPS  (CX)(BX*1), Y0, Y1
-	VMOVUPS     constantsAVX2<>+1440(SB), Y2
+	VMOVUPS     constantsAVX2<>+1856(SB), Y2
 	VMAXPS      Y1, Y2, Y1
-	VMOVUPS     constantsAVX2<>+1408(SB), Y2
+	VMOVUPS     constantsAVX2<>+1824(SB), Y2
 	VMINPS      Y1, Y2, Y1
 	VADDPS      constantsAVX2<>+64(SB), Y1, Y2
 	VSUBPS      constantsAVX2<>+64(SB), Y2, Y3
@@ -2189,71 +2162,175 @@ DATA constantsAVX2<>+1200(SB)/4, $0x3e9a209b
 DATA constantsAVX2<>+1204(SB)/4, $0x3e9a209b
 DATA constantsAVX2<>+1208(SB)/4, $0x3e9a209b
 DATA constantsAVX2<>+1212(SB)/4, $0x3e9a209b
-DATA constantsAVX2<>+1216(SB)/4, $0x80000000
-DATA constantsAVX2<>+1220(SB)/4, $0x80000000
-DATA constantsAVX2<>+1224(SB)/4, $0x80000000
-DATA constantsAVX2<>+1228(SB)/4, $0x80000000
-DATA constantsAVX2<>+1232(SB)/4, $0x80000000
-DATA constantsAVX2<>+1236(SB)/4, $0x80000000
-DATA constantsAVX2<>+1240(SB)/4, $0x80000000
-DATA constantsAVX2<>+1244(SB)/4, $0x80000000
-DATA constantsAVX2<>+1248(SB)/4, $0x3fba7efa
-DATA constantsAVX2<>+1252(SB)/4, $0x3fba7efa
-DATA constantsAVX2<>+1256(SB)/4, $0x3fba7efa
-DATA constantsAVX2<>+1260(SB)/4, $0x3fba7efa
-DATA constantsAVX2<>+1264(SB)/4, $0x3fba7efa
-DATA constantsAVX2<>+1268(SB)/4, $0x3fba7efa
-DATA constantsAVX2<>+1272(SB)/4, $0x3fba7efa
-DATA constantsAVX2<>+1276(SB)/4, $0x3fba7efa
-DATA constantsAVX2<>+1280(SB)/4, $0xc3160000
-DATA constantsAVX2<>+1284(SB)/4, $0xc3160000
-DATA constantsAVX2<>+1288(SB)/4, $0xc3160000
-DATA constantsAVX2<>+1292(SB)/4, $0xc3160000
-DATA constantsAVX2<>+1296(SB)/4, $0xc3160000
-DATA constantsAVX2<>+1300(SB)/4, $0xc3160000
-DATA constantsAVX2<>+1304(SB)/4, $0xc3160000
-DATA constantsAVX2<>+1308(SB)/4, $0xc3160000
-DATA constantsAVX2<>+1312(SB)/4, $0x5f800000
-DATA constantsAVX2<>+1316(SB)/4, $0x5f800000
-DATA constantsAVX2<>+1320(SB)/4, $0x5f800000
-DATA constantsAVX2<>+1324(SB)/4, $0x5f800000
-DATA constantsAVX2<>+1328(SB)/4, $0x5f800000
-DATA constantsAVX2<>+1332(SB)/4, $0x5f800000
-DATA constantsAVX2<>+1336(SB)/4, $0x5f800000
-DATA constantsAVX2<>+1340(SB)/4, $0x5f800000
-DATA constantsAVX2<>+1344(SB)/4, $0x1f800000
-DATA constantsAVX2<>+1348(SB)/4, $0x1f800000
-DATA constantsAVX2<>+1352(SB)/4, $0x1f800000
-DATA constantsAVX2<>+1356(SB)/4, $0x1f800000
-DATA constantsAVX2<>+1360(SB)/4, $0x1f800000
-DATA constantsAVX2<>+1364(SB)/4, $0x1f800000
-DATA constantsAVX2<>+1368(SB)/4, $0x1f800000
-DATA constantsAVX2<>+1372(SB)/4, $0x1f800000
-DATA constantsAVX2<>+1376(SB)/4, $0x42c80000
-DATA constantsAVX2<>+1380(SB)/4, $0x42c80000
-DATA constantsAVX2<>+1384(SB)/4, $0x42c80000
-DATA constantsAVX2<>+1388(SB)/4, $0x42c80000
-DATA constantsAVX2<>+1392(SB)/4, $0x42c80000
-DATA constantsAVX2<>+1396(SB)/4, $0x42c80000
-DATA constantsAVX2<>+1400(SB)/4, $0x42c80000
-DATA constantsAVX2<>+1404(SB)/4, $0x42c80000
-DATA constantsAVX2<>+1408(SB)/4, $0x43010000
-DATA constantsAVX2<>+1412(SB)/4, $0x43010000
-DATA constantsAVX2<>+1416(SB)/4, $0x43010000
-DATA constantsAVX2<>+1420(SB)/4, $0x43010000
-DATA constantsAVX2<>+1424(SB)/4, $0x43010000
-DATA constantsAVX2<>+1428(SB)/4, $0x43010000
-DATA constantsAVX2<>+1432(SB)/4, $0x43010000
-DATA constantsAVX2<>+1436(SB)/4, $0x43010000
-DATA constantsAVX2<>+1440(SB)/4, $0xc3170000
-DATA constantsAVX2<>+1444(SB)/4, $0xc3170000
-DATA constantsAVX2<>+1448(SB)/4, $0xc3170000
-DATA constantsAVX2<>+1452(SB)/4, $0xc3170000
-DATA constantsAVX2<>+1456(SB)/4, $0xc3170000
-DATA constantsAVX2<>+1460(SB)/4, $0xc3170000
-DATA constantsAVX2<>+1464(SB)/4, $0xc3170000
-DATA constantsAVX2<>+1468(SB)/4, $0xc3170000
-GLOBL constantsAVX2<>(SB), RODATA|NOPTR, $1472
+DATA constantsAVX2<>+1216(SB)/4, $0x41900000
+DATA constantsAVX2<>+1220(SB)/4, $0x41900000
+DATA constantsAVX2<>+1224(SB)/4, $0x41900000
+DATA constantsAVX2<>+1228(SB)/4, $0x41900000
+DATA constantsAVX2<>+1232(SB)/4, $0x41900000
+DATA constantsAVX2<>+1236(SB)/4, $0x41900000
+DATA constantsAVX2<>+1240(SB)/4, $0x41900000
+DATA constantsAVX2<>+1244(SB)/4, $0x41900000
+DATA constantsAVX2<>+1248(SB)/4, $0xbfb8aa3b
+DATA constantsAVX2<>+1252(SB)/4, $0xbfb8aa3b
+DATA constantsAVX2<>+1256(SB)/4, $0xbfb8aa3b
+DATA constantsAVX2<>+1260(SB)/4, $0xbfb8aa3b
+DATA constantsAVX2<>+1264(SB)/4, $0xbfb8aa3b
+DATA constantsAVX2<>+1268(SB)/4, $0xbfb8aa3b
+DATA constantsAVX2<>+1272(SB)/4, $0xbfb8aa3b
+DATA constantsAVX2<>+1276(SB)/4, $0xbfb8aa3b
+DATA constantsAVX2<>+1280(SB)/4, $0xbc0913e0
+DATA constantsAVX2<>+1284(SB)/4, $0xbc0913e0
+DATA constantsAVX2<>+1288(SB)/4, $0xbc0913e0
+DATA constantsAVX2<>+1292(SB)/4, $0xbc0913e0
+DATA constantsAVX2<>+1296(SB)/4, $0xbc0913e0
+DATA constantsAVX2<>+1300(SB)/4, $0xbc0913e0
+DATA constantsAVX2<>+1304(SB)/4, $0xbc0913e0
+DATA constantsAVX2<>+1308(SB)/4, $0xbc0913e0
+DATA constantsAVX2<>+1312(SB)/4, $0xbe2aaa58
+DATA constantsAVX2<>+1316(SB)/4, $0xbe2aaa58
+DATA constantsAVX2<>+1320(SB)/4, $0xbe2aaa58
+DATA constantsAVX2<>+1324(SB)/4, $0xbe2aaa58
+DATA constantsAVX2<>+1328(SB)/4, $0xbe2aaa58
+DATA constantsAVX2<>+1332(SB)/4, $0xbe2aaa58
+DATA constantsAVX2<>+1336(SB)/4, $0xbe2aaa58
+DATA constantsAVX2<>+1340(SB)/4, $0xbe2aaa58
+DATA constantsAVX2<>+1344(SB)/4, $0x2f800000
+DATA constantsAVX2<>+1348(SB)/4, $0x2f800000
+DATA constantsAVX2<>+1352(SB)/4, $0x2f800000
+DATA constantsAVX2<>+1356(SB)/4, $0x2f800000
+DATA constantsAVX2<>+1360(SB)/4, $0x2f800000
+DATA constantsAVX2<>+1364(SB)/4, $0x2f800000
+DATA constantsAVX2<>+1368(SB)/4, $0x2f800000
+DATA constantsAVX2<>+1372(SB)/4, $0x2f800000
+DATA constantsAVX2<>+1376(SB)/4, $0x41133333
+DATA constantsAVX2<>+1380(SB)/4, $0x41133333
+DATA constantsAVX2<>+1384(SB)/4, $0x41133333
+DATA constantsAVX2<>+1388(SB)/4, $0x41133333
+DATA constantsAVX2<>+1392(SB)/4, $0x41133333
+DATA constantsAVX2<>+1396(SB)/4, $0x41133333
+DATA constantsAVX2<>+1400(SB)/4, $0x41133333
+DATA constantsAVX2<>+1404(SB)/4, $0x41133333
+DATA constantsAVX2<>+1408(SB)/4, $0xc038aa3b
+DATA constantsAVX2<>+1412(SB)/4, $0xc038aa3b
+DATA constantsAVX2<>+1416(SB)/4, $0xc038aa3b
+DATA constantsAVX2<>+1420(SB)/4, $0xc038aa3b
+DATA constantsAVX2<>+1424(SB)/4, $0xc038aa3b
+DATA constantsAVX2<>+1428(SB)/4, $0xc038aa3b
+DATA constantsAVX2<>+1432(SB)/4, $0xc038aa3b
+DATA constantsAVX2<>+1436(SB)/4, $0xc038aa3b
+DATA constantsAVX2<>+1440(SB)/4, $0x3eb17218
+DATA constantsAVX2<>+1444(SB)/4, $0x3eb17218
+DATA constantsAVX2<>+1448(SB)/4, $0x3eb17218
+DATA constantsAVX2<>+1452(SB)/4, $0x3eb17218
+DATA constantsAVX2<>+1456(SB)/4, $0x3eb17218
+DATA constantsAVX2<>+1460(SB)/4, $0x3eb17218
+DATA constantsAVX2<>+1464(SB)/4, $0x3eb17218
+DATA constantsAVX2<>+1468(SB)/4, $0x3eb17218
+DATA constantsAVX2<>+1472(SB)/4, $0x3d36aec0
+DATA constantsAVX2<>+1476(SB)/4, $0x3d36aec0
+DATA constantsAVX2<>+1480(SB)/4, $0x3d36aec0
+DATA constantsAVX2<>+1484(SB)/4, $0x3d36aec0
+DATA constantsAVX2<>+1488(SB)/4, $0x3d36aec0
+DATA constantsAVX2<>+1492(SB)/4, $0x3d36aec0
+DATA constantsAVX2<>+1496(SB)/4, $0x3d36aec0
+DATA constantsAVX2<>+1500(SB)/4, $0x3d36aec0
+DATA constantsAVX2<>+1504(SB)/4, $0xbe0913e0
+DATA constantsAVX2<>+1508(SB)/4, $0xbe0913e0
+DATA constantsAVX2<>+1512(SB)/4, $0xbe0913e0
+DATA constantsAVX2<>+1516(SB)/4, $0xbe0913e0
+DATA constantsAVX2<>+1520(SB)/4, $0xbe0913e0
+DATA constantsAVX2<>+1524(SB)/4, $0xbe0913e0
+DATA constantsAVX2<>+1528(SB)/4, $0xbe0913e0
+DATA constantsAVX2<>+1532(SB)/4, $0xbe0913e0
+DATA constantsAVX2<>+1536(SB)/4, $0x3eaaaa6d
+DATA constantsAVX2<>+1540(SB)/4, $0x3eaaaa6d
+DATA constantsAVX2<>+1544(SB)/4, $0x3eaaaa6d
+DATA constantsAVX2<>+1548(SB)/4, $0x3eaaaa6d
+DATA constantsAVX2<>+1552(SB)/4, $0x3eaaaa6d
+DATA constantsAVX2<>+1556(SB)/4, $0x3eaaaa6d
+DATA constantsAVX2<>+1560(SB)/4, $0x3eaaaa6d
+DATA constantsAVX2<>+1564(SB)/4, $0x3eaaaa6d
+DATA constantsAVX2<>+1568(SB)/4, $0xbf2aaa58
+DATA constantsAVX2<>+1572(SB)/4, $0xbf2aaa58
+DATA constantsAVX2<>+1576(SB)/4, $0xbf2aaa58
+DATA constantsAVX2<>+1580(SB)/4, $0xbf2aaa58
+DATA constantsAVX2<>+1584(SB)/4, $0xbf2aaa58
+DATA constantsAVX2<>+1588(SB)/4, $0xbf2aaa58
+DATA constantsAVX2<>+1592(SB)/4, $0xbf2aaa58
+DATA constantsAVX2<>+1596(SB)/4, $0xbf2aaa58
+DATA constantsAVX2<>+1600(SB)/4, $0x40000000
+DATA constantsAVX2<>+1604(SB)/4, $0x40000000
+DATA constantsAVX2<>+1608(SB)/4, $0x40000000
+DATA constantsAVX2<>+1612(SB)/4, $0x40000000
+DATA constantsAVX2<>+1616(SB)/4, $0x40000000
+DATA constantsAVX2<>+1620(SB)/4, $0x40000000
+DATA constantsAVX2<>+1624(SB)/4, $0x40000000
+DATA constantsAVX2<>+1628(SB)/4, $0x40000000
+DATA constantsAVX2<>+1632(SB)/4, $0x80000000
+DATA constantsAVX2<>+1636(SB)/4, $0x80000000
+DATA constantsAVX2<>+1640(SB)/4, $0x80000000
+DATA constantsAVX2<>+1644(SB)/4, $0x80000000
+DATA constantsAVX2<>+1648(SB)/4, $0x80000000
+DATA constantsAVX2<>+1652(SB)/4, $0x80000000
+DATA constantsAVX2<>+1656(SB)/4, $0x80000000
+DATA constantsAVX2<>+1660(SB)/4, $0x80000000
+DATA constantsAVX2<>+1664(SB)/4, $0xc3160000
+DATA constantsAVX2<>+1668(SB)/4, $0xc3160000
+DATA constantsAVX2<>+1672(SB)/4, $0xc3160000
+DATA constantsAVX2<>+1676(SB)/4, $0xc3160000
+DATA constantsAVX2<>+1680(SB)/4, $0xc3160000
+DATA constantsAVX2<>+1684(SB)/4, $0xc3160000
+DATA constantsAVX2<>+1688(SB)/4, $0xc3160000
+DATA constantsAVX2<>+1692(SB)/4, $0xc3160000
+DATA constantsAVX2<>+1696(SB)/4, $0x5f800000
+DATA constantsAVX2<>+1700(SB)/4, $0x5f800000
+DATA constantsAVX2<>+1704(SB)/4, $0x5f800000
+DATA constantsAVX2<>+1708(SB)/4, $0x5f800000
+DATA constantsAVX2<>+1712(SB)/4, $0x5f800000
+DATA constantsAVX2<>+1716(SB)/4, $0x5f800000
+DATA constantsAVX2<>+1720(SB)/4, $0x5f800000
+DATA constantsAVX2<>+1724(SB)/4, $0x5f800000
+DATA constantsAVX2<>+1728(SB)/4, $0x1f800000
+DATA constantsAVX2<>+1732(SB)/4, $0x1f800000
+DATA constantsAVX2<>+1736(SB)/4, $0x1f800000
+DATA constantsAVX2<>+1740(SB)/4, $0x1f800000
+DATA constantsAVX2<>+1744(SB)/4, $0x1f800000
+DATA constantsAVX2<>+1748(SB)/4, $0x1f800000
+DATA constantsAVX2<>+1752(SB)/4, $0x1f800000
+DATA constantsAVX2<>+1756(SB)/4, $0x1f800000
+DATA constantsAVX2<>+1760(SB)/4, $0x3fba7efa
+DATA constantsAVX2<>+1764(SB)/4, $0x3fba7efa
+DATA constantsAVX2<>+1768(SB)/4, $0x3fba7efa
+DATA constantsAVX2<>+1772(SB)/4, $0x3fba7efa
+DATA constantsAVX2<>+1776(SB)/4, $0x3fba7efa
+DATA constantsAVX2<>+1780(SB)/4, $0x3fba7efa
+DATA constantsAVX2<>+1784(SB)/4, $0x3fba7efa
+DATA constantsAVX2<>+1788(SB)/4, $0x3fba7efa
+DATA constantsAVX2<>+1792(SB)/4, $0x42c80000
+DATA constantsAVX2<>+1796(SB)/4, $0x42c80000
+DATA constantsAVX2<>+1800(SB)/4, $0x42c80000
+DATA constantsAVX2<>+1804(SB)/4, $0x42c80000
+DATA constantsAVX2<>+1808(SB)/4, $0x42c80000
+DATA constantsAVX2<>+1812(SB)/4, $0x42c80000
+DATA constantsAVX2<>+1816(SB)/4, $0x42c80000
+DATA constantsAVX2<>+1820(SB)/4, $0x42c80000
+DATA constantsAVX2<>+1824(SB)/4, $0x43010000
+DATA constantsAVX2<>+1828(SB)/4, $0x43010000
+DATA constantsAVX2<>+1832(SB)/4, $0x43010000
+DATA constantsAVX2<>+1836(SB)/4, $0x43010000
+DATA constantsAVX2<>+1840(SB)/4, $0x43010000
+DATA constantsAVX2<>+1844(SB)/4, $0x43010000
+DATA constantsAVX2<>+1848(SB)/4, $0x43010000
+DATA constantsAVX2<>+1852(SB)/4, $0x43010000
+DATA constantsAVX2<>+1856(SB)/4, $0xc3170000
+DATA constantsAVX2<>+1860(SB)/4, $0xc3170000
+DATA constantsAVX2<>+1864(SB)/4, $0xc3170000
+DATA constantsAVX2<>+1868(SB)/4, $0xc3170000
+DATA constantsAVX2<>+1872(SB)/4, $0xc3170000
+DATA constantsAVX2<>+1876(SB)/4, $0xc3170000
+DATA constantsAVX2<>+1880(SB)/4, $0xc3170000
+DATA constantsAVX2<>+1884(SB)/4, $0xc3170000
+GLOBL constantsAVX2<>(SB), RODATA|NOPTR, $1888
 
 DATA masks<>+0(SB)/4, $0xffffffff
 DATA masks<>+4(SB)/4, $0xffffffff

@@ -39,6 +39,11 @@ func log10AVX512(dst *float32, x *float32, n int)
 //go:noescape
 func sigmoidAVX512(dst *float32, x *float32, n int)
 
+// tanhAVX512 sets dst[i] = tanh x[i] for i < n.
+//
+//go:noescape
+func tanhAVX512(dst *float32, x *float32, n int)
+
 // siLUAVX512 sets dst[i] = x[i]/(1 + exp(-x[i])) for i < n.
 //
 //go:noescape

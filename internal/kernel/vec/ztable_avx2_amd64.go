@@ -9,11 +9,6 @@ package vec
 //go:noescape
 func erfAVX2(dst *float32, x *float32, n int)
 
-// tanhAVX2 sets dst[i] = tanh x[i] for i < n.
-//
-//go:noescape
-func tanhAVX2(dst *float32, x *float32, n int)
-
 // gELUAVX2 sets dst[i] = x[i]*Φ(x[i]) for i < n.
 //
 //go:noescape

@@ -183,221 +183,6 @@ done1:
 	VZEROUPPER
 	RET
 
-DATA tanhAVX2<>+0(SB)/4, $0x3f800000
-DATA tanhAVX2<>+4(SB)/4, $0x3f216afd
-DATA tanhAVX2<>+8(SB)/4, $0x3eb4bc6e
-DATA tanhAVX2<>+12(SB)/4, $0x3e729eed
-DATA tanhAVX2<>+16(SB)/4, $0x3e360a2a
-DATA tanhAVX2<>+20(SB)/4, $0x3e11a2a5
-DATA tanhAVX2<>+24(SB)/4, $0x3df2b9d5
-DATA tanhAVX2<>+28(SB)/4, $0x3de013bd
-DATA tanhAVX2<>+32(SB)/4, $0xa48cfa97
-DATA tanhAVX2<>+36(SB)/4, $0xbe97bd81
-DATA tanhAVX2<>+40(SB)/4, $0xbdf69e09
-DATA tanhAVX2<>+44(SB)/4, $0xbd65331e
-DATA tanhAVX2<>+48(SB)/4, $0xbd01699e
-DATA tanhAVX2<>+52(SB)/4, $0xbca5b26f
-DATA tanhAVX2<>+56(SB)/4, $0xbc6623c7
-DATA tanhAVX2<>+60(SB)/4, $0x00000000
-DATA tanhAVX2<>+64(SB)/4, $0xbeaaaaa8
-DATA tanhAVX2<>+68(SB)/4, $0x3d9b913c
-DATA tanhAVX2<>+72(SB)/4, $0x3d1aa9d7
-DATA tanhAVX2<>+76(SB)/4, $0x3c55f454
-DATA tanhAVX2<>+80(SB)/4, $0x3bb7c655
-DATA tanhAVX2<>+84(SB)/4, $0x3b3c7a36
-DATA tanhAVX2<>+88(SB)/4, $0x3ada2c94
-DATA tanhAVX2<>+92(SB)/4, $0x00000000
-DATA tanhAVX2<>+96(SB)/4, $0x2796df50
-DATA tanhAVX2<>+100(SB)/4, $0x3c72fe67
-DATA tanhAVX2<>+104(SB)/4, $0xbc2588ec
-DATA tanhAVX2<>+108(SB)/4, $0xbb41e6c7
-DATA tanhAVX2<>+112(SB)/4, $0xba81de52
-DATA tanhAVX2<>+116(SB)/4, $0xb9d64afa
-DATA tanhAVX2<>+120(SB)/4, $0xb94edcfb
-DATA tanhAVX2<>+124(SB)/4, $0x00000000
-DATA tanhAVX2<>+128(SB)/4, $0x3e0887a7
-DATA tanhAVX2<>+132(SB)/4, $0xbcdab9de
-DATA tanhAVX2<>+136(SB)/4, $0x3b01a596
-DATA tanhAVX2<>+140(SB)/4, $0x3a25a501
-DATA tanhAVX2<>+144(SB)/4, $0x39234ebe
-DATA tanhAVX2<>+148(SB)/4, $0x38886334
-DATA tanhAVX2<>+152(SB)/4, $0x37f017af
-DATA tanhAVX2<>+156(SB)/4, $0x00000000
-DATA tanhAVX2<>+160(SB)/4, $0xa92ede64
-DATA tanhAVX2<>+164(SB)/4, $0x3c603b33
-DATA tanhAVX2<>+168(SB)/4, $0xb8cd4660
-DATA tanhAVX2<>+172(SB)/4, $0xb9011d8e
-DATA tanhAVX2<>+176(SB)/4, $0xb7f090dc
-DATA tanhAVX2<>+180(SB)/4, $0xb710c702
-DATA tanhAVX2<>+184(SB)/4, $0xb6416cf3
-DATA tanhAVX2<>+188(SB)/4, $0x00000000
-DATA tanhAVX2<>+192(SB)/4, $0xbd5cdd0a
-DATA tanhAVX2<>+196(SB)/4, $0xbb1a3d3d
-DATA tanhAVX2<>+200(SB)/4, $0xb90b945b
-DATA tanhAVX2<>+204(SB)/4, $0x38001bb7
-DATA tanhAVX2<>+208(SB)/4, $0x39202004
-DATA tanhAVX2<>+212(SB)/4, $0xb877a1f4
-DATA tanhAVX2<>+216(SB)/4, $0xb83aae00
-DATA tanhAVX2<>+220(SB)/4, $0x00000000
-DATA tanhAVX2<>+224(SB)/4, $0x2a0fa1e4
-DATA tanhAVX2<>+228(SB)/4, $0xbabaa9f7
-DATA tanhAVX2<>+232(SB)/4, $0x38c42f8d
-DATA tanhAVX2<>+236(SB)/4, $0xb584e1e0
-DATA tanhAVX2<>+240(SB)/4, $0xb69e07eb
-DATA tanhAVX2<>+244(SB)/4, $0x35ffb37d
-DATA tanhAVX2<>+248(SB)/4, $0x350382f0
-DATA tanhAVX2<>+252(SB)/4, $0x00000000
-DATA tanhAVX2<>+256(SB)/4, $0x3cb0b8f8
-DATA tanhAVX2<>+260(SB)/4, $0x398eb555
-DATA tanhAVX2<>+264(SB)/4, $0xb89464f3
-DATA tanhAVX2<>+268(SB)/4, $0xb8286c70
-DATA tanhAVX2<>+272(SB)/4, $0xba15e917
-DATA tanhAVX2<>+276(SB)/4, $0x39741187
-DATA tanhAVX2<>+280(SB)/4, $0x3935f608
-DATA tanhAVX2<>+284(SB)/4, $0x00000000
-DATA tanhAVX2<>+288(SB)/4, $0xaa43ee89
-DATA tanhAVX2<>+292(SB)/4, $0xba1515ca
-DATA tanhAVX2<>+296(SB)/4, $0xb6281f39
-DATA tanhAVX2<>+300(SB)/4, $0xb6264457
-DATA tanhAVX2<>+304(SB)/4, $0x370641e4
-DATA tanhAVX2<>+308(SB)/4, $0xb68c5780
-DATA tanhAVX2<>+312(SB)/4, $0xb58eb650
-DATA tanhAVX2<>+316(SB)/4, $0x00000000
-DATA tanhAVX2<>+320(SB)/4, $0xbc01296f
-DATA tanhAVX2<>+324(SB)/4, $0x3b10f1d0
-DATA tanhAVX2<>+328(SB)/4, $0x3880952a
-DATA tanhAVX2<>+332(SB)/4, $0x38950aca
-DATA tanhAVX2<>+336(SB)/4, $0x3a85c53c
-DATA tanhAVX2<>+340(SB)/4, $0xb9d9b00d
-DATA tanhAVX2<>+344(SB)/4, $0xb9a2764c
-DATA tanhAVX2<>+348(SB)/4, $0x00000000
-DATA tanhAVX2<>+352(SB)/4, $0x29bbe5af
-DATA tanhAVX2<>+356(SB)/4, $0x38a4a0cf
-DATA tanhAVX2<>+360(SB)/4, $0x3720c904
-DATA tanhAVX2<>+364(SB)/4, $0x360744fb
-DATA tanhAVX2<>+368(SB)/4, $0xb6c513f4
-DATA tanhAVX2<>+372(SB)/4, $0x364dfd17
-DATA tanhAVX2<>+376(SB)/4, $0x35509ec8
-DATA tanhAVX2<>+380(SB)/4, $0x00000000
-DATA tanhAVX2<>+384(SB)/4, $0x3af841a2
-DATA tanhAVX2<>+388(SB)/4, $0xbac5ebb2
-DATA tanhAVX2<>+392(SB)/4, $0xb82ae20a
-DATA tanhAVX2<>+396(SB)/4, $0xb846d0af
-DATA tanhAVX2<>+400(SB)/4, $0xba331e44
-DATA tanhAVX2<>+404(SB)/4, $0x3991b7df
-DATA tanhAVX2<>+408(SB)/4, $0x3959b867
-DATA tanhAVX2<>+412(SB)/4, $0x00000000
-GLOBL tanhAVX2<>(SB), RODATA|NOPTR, $416
-
-// func tanhAVX2(dst *float32, x *float32, n int)
-// Requires: AVX, AVX2, FMA3
-TEXT ·tanhAVX2(SB), NOSPLIT, $0-24
-	MOVQ dst+0(FP), AX
-	MOVQ x+8(FP), CX
-	MOVQ n+16(FP), DX
-	XORQ BX, BX
-	CMPQ DX, $0x00000008
-	JLT  out3
-
-loop2:
-	VMOVUPS      (CX)(BX*1), Y0
-	VANDPS       constantsAVX2<>+0(SB), Y0, Y1
-	VMOVUPS      constantsAVX2<>+224(SB), Y2
-	VMINPS       Y1, Y2, Y1
-	VMOVUPS      constantsAVX2<>+64(SB), Y2
-	VFMADD231PS  constantsAVX2<>+256(SB), Y1, Y2
-	VMOVUPS      Y1, Y3
-	VSUBPS       constantsAVX2<>+64(SB), Y2, Y4
-	VFNMADD231PS constantsAVX2<>+288(SB), Y4, Y3
-	VPERMPS      tanhAVX2<>+384(SB), Y2, Y4
-	VPERMPS      tanhAVX2<>+352(SB), Y2, Y5
-	VFMADD213PS  Y5, Y3, Y4
-	VPERMPS      tanhAVX2<>+320(SB), Y2, Y5
-	VFMADD213PS  Y5, Y3, Y4
-	VPERMPS      tanhAVX2<>+288(SB), Y2, Y5
-	VFMADD213PS  Y5, Y3, Y4
-	VPERMPS      tanhAVX2<>+256(SB), Y2, Y5
-	VFMADD213PS  Y5, Y3, Y4
-	VPERMPS      tanhAVX2<>+224(SB), Y2, Y5
-	VFMADD213PS  Y5, Y3, Y4
-	VPERMPS      tanhAVX2<>+192(SB), Y2, Y5
-	VFMADD213PS  Y5, Y3, Y4
-	VPERMPS      tanhAVX2<>+160(SB), Y2, Y5
-	VFMADD213PS  Y5, Y3, Y4
-	VPERMPS      tanhAVX2<>+128(SB), Y2, Y5
-	VFMADD213PS  Y5, Y3, Y4
-	VPERMPS      tanhAVX2<>+96(SB), Y2, Y5
-	VFMADD213PS  Y5, Y3, Y4
-	VPERMPS      tanhAVX2<>+64(SB), Y2, Y5
-	VFMADD213PS  Y5, Y3, Y4
-	VPERMPS      tanhAVX2<>+32(SB), Y2, Y5
-	VFMADD213PS  Y5, Y3, Y4
-	VPERMPS      tanhAVX2<>+0(SB), Y2, Y2
-	VMULPS       Y3, Y4, Y3
-	VMULPS       Y1, Y3, Y3
-	VFMADD213PS  Y3, Y1, Y2
-	VMOVUPS      constantsAVX2<>+160(SB), Y1
-	VMINPS       Y2, Y1, Y1
-	VANDPS       constantsAVX2<>+192(SB), Y0, Y0
-	VORPS        Y0, Y1, Y0
-	VMOVUPS      Y0, (AX)(BX*1)
-	ADDQ         $0x00000020, BX
-	SUBQ         $0x00000008, DX
-	CMPQ         DX, $0x00000008
-	JGE          loop2
-
-out3:
-	TESTQ        DX, DX
-	JZ           done1
-	LEAQ         masks<>+256(SB), SI
-	NEGQ         DX
-	VMOVUPS      (SI)(DX*4), Y0
-	VMASKMOVPS   (CX)(BX*1), Y0, Y1
-	VANDPS       constantsAVX2<>+0(SB), Y1, Y2
-	VMOVUPS      constantsAVX2<>+224(SB), Y3
-	VMINPS       Y2, Y3, Y2
-	VMOVUPS      constantsAVX2<>+64(SB), Y3
-	VFMADD231PS  constantsAVX2<>+256(SB), Y2, Y3
-	VMOVUPS      Y2, Y4
-	VSUBPS       constantsAVX2<>+64(SB), Y3, Y5
-	VFNMADD231PS constantsAVX2<>+288(SB), Y5, Y4
-	VPERMPS      tanhAVX2<>+384(SB), Y3, Y5
-	VPERMPS      tanhAVX2<>+352(SB), Y3, Y6
-	VFMADD213PS  Y6, Y4, Y5
-	VPERMPS      tanhAVX2<>+320(SB), Y3, Y6
-	VFMADD213PS  Y6, Y4, Y5
-	VPERMPS      tanhAVX2<>+288(SB), Y3, Y6
-	VFMADD213PS  Y6, Y4, Y5
-	VPERMPS      tanhAVX2<>+256(SB), Y3, Y6
-	VFMADD213PS  Y6, Y4, Y5
-	VPERMPS      tanhAVX2<>+224(SB), Y3, Y6
-	VFMADD213PS  Y6, Y4, Y5
-	VPERMPS      tanhAVX2<>+192(SB), Y3, Y6
-	VFMADD213PS  Y6, Y4, Y5
-	VPERMPS      tanhAVX2<>+160(SB), Y3, Y6
-	VFMADD213PS  Y6, Y4, Y5
-	VPERMPS      tanhAVX2<>+128(SB), Y3, Y6
-	VFMADD213PS  Y6, Y4, Y5
-	VPERMPS      tanhAVX2<>+96(SB), Y3, Y6
-	VFMADD213PS  Y6, Y4, Y5
-	VPERMPS      tanhAVX2<>+64(SB), Y3, Y6
-	VFMADD213PS  Y6, Y4, Y5
-	VPERMPS      tanhAVX2<>+32(SB), Y3, Y6
-	VFMADD213PS  Y6, Y4, Y5
-	VPERMPS      tanhAVX2<>+0(SB), Y3, Y3
-	VMULPS       Y4, Y5, Y4
-	VMULPS       Y2, Y4, Y4
-	VFMADD213PS  Y4, Y2, Y3
-	VMOVUPS      constantsAVX2<>+160(SB), Y2
-	VMINPS       Y3, Y2, Y2
-	VANDPS       constantsAVX2<>+192(SB), Y1, Y1
-	VORPS        Y1, Y2, Y1
-	VMASKMOVPS   Y1, Y0, (AX)(BX*1)
-
-done1:
-	VZEROUPPER
-	RET
-
 DATA geluAVX2<>+0(SB)/4, $0x3f000000
 DATA geluAVX2<>+4(SB)/4, $0x3e2a53b7
 DATA geluAVX2<>+8(SB)/4, $0x3cd7cb72
@@ -501,13 +286,13 @@ TEXT ·gELUAVX2(SB), NOSPLIT, $0-24
 loop2:
 	VMOVUPS      (CX)(BX*1), Y0
 	VANDPS       constantsAVX2<>+0(SB), Y0, Y1
-	VMOVUPS      constantsAVX2<>+320(SB), Y2
+	VMOVUPS      constantsAVX2<>+224(SB), Y2
 	VMINPS       Y1, Y2, Y1
 	VMOVUPS      constantsAVX2<>+64(SB), Y2
-	VFMADD231PS  constantsAVX2<>+352(SB), Y1, Y2
+	VFMADD231PS  constantsAVX2<>+256(SB), Y1, Y2
 	VMOVUPS      Y1, Y1
 	VSUBPS       constantsAVX2<>+64(SB), Y2, Y3
-	VFNMADD231PS constantsAVX2<>+384(SB), Y3, Y1
+	VFNMADD231PS constantsAVX2<>+288(SB), Y3, Y1
 	VPERMPS      geluAVX2<>+320(SB), Y2, Y3
 	VPERMPS      geluAVX2<>+288(SB), Y2, Y4
 	VFMADD213PS  Y4, Y1, Y3
@@ -550,13 +335,13 @@ out3:
 	VMOVUPS      (SI)(DX*4), Y0
 	VMASKMOVPS   (CX)(BX*1), Y0, Y1
 	VANDPS       constantsAVX2<>+0(SB), Y1, Y2
-	VMOVUPS      constantsAVX2<>+320(SB), Y3
+	VMOVUPS      constantsAVX2<>+224(SB), Y3
 	VMINPS       Y2, Y3, Y2
 	VMOVUPS      constantsAVX2<>+64(SB), Y3
-	VFMADD231PS  constantsAVX2<>+352(SB), Y2, Y3
+	VFMADD231PS  constantsAVX2<>+256(SB), Y2, Y3
 	VMOVUPS      Y2, Y2
 	VSUBPS       constantsAVX2<>+64(SB), Y3, Y4
-	VFNMADD231PS constantsAVX2<>+384(SB), Y4, Y2
+	VFNMADD231PS constantsAVX2<>+288(SB), Y4, Y2
 	VPERMPS      geluAVX2<>+320(SB), Y3, Y4
 	VPERMPS      geluAVX2<>+288(SB), Y3, Y5
 	VFMADD213PS  Y5, Y2, Y4
@@ -712,13 +497,13 @@ loop2:
 	VMOVUPS      (CX)(SI*1), Y0
 	VMOVUPS      (DX)(SI*1), Y1
 	VANDPS       constantsAVX2<>+0(SB), Y1, Y2
-	VMOVUPS      constantsAVX2<>+320(SB), Y3
+	VMOVUPS      constantsAVX2<>+224(SB), Y3
 	VMINPS       Y2, Y3, Y2
 	VMOVUPS      constantsAVX2<>+64(SB), Y3
-	VFMADD231PS  constantsAVX2<>+352(SB), Y2, Y3
+	VFMADD231PS  constantsAVX2<>+256(SB), Y2, Y3
 	VMOVUPS      Y2, Y2
 	VSUBPS       constantsAVX2<>+64(SB), Y3, Y4
-	VFNMADD231PS constantsAVX2<>+384(SB), Y4, Y2
+	VFNMADD231PS constantsAVX2<>+288(SB), Y4, Y2
 	VPERMPS      geluGradAVX2<>+384(SB), Y3, Y4
 	VPERMPS      geluGradAVX2<>+352(SB), Y3, Y5
 	VFMADD213PS  Y5, Y2, Y4
@@ -766,13 +551,13 @@ out3:
 	VMASKMOVPS   (CX)(SI*1), Y0, Y1
 	VMASKMOVPS   (DX)(SI*1), Y0, Y2
 	VANDPS       constantsAVX2<>+0(SB), Y2, Y3
-	VMOVUPS      constantsAVX2<>+320(SB), Y4
+	VMOVUPS      constantsAVX2<>+224(SB), Y4
 	VMINPS       Y3, Y4, Y3
 	VMOVUPS      constantsAVX2<>+64(SB), Y4
-	VFMADD231PS  constantsAVX2<>+352(SB), Y3, Y4
+	VFMADD231PS  constantsAVX2<>+256(SB), Y3, Y4
 	VMOVUPS      Y3, Y3
 	VSUBPS       constantsAVX2<>+64(SB), Y4, Y5
-	VFNMADD231PS constantsAVX2<>+384(SB), Y5, Y3
+	VFNMADD231PS constantsAVX2<>+288(SB), Y5, Y3
 	VPERMPS      geluGradAVX2<>+384(SB), Y4, Y5
 	VPERMPS      geluGradAVX2<>+352(SB), Y4, Y6
 	VFMADD213PS  Y6, Y3, Y5
@@ -930,13 +715,13 @@ TEXT ·gELUTanhAVX2(SB), NOSPLIT, $0-24
 loop2:
 	VMOVUPS      (CX)(BX*1), Y0
 	VANDPS       constantsAVX2<>+0(SB), Y0, Y1
-	VMOVUPS      constantsAVX2<>+416(SB), Y2
+	VMOVUPS      constantsAVX2<>+320(SB), Y2
 	VMINPS       Y1, Y2, Y1
 	VMOVUPS      constantsAVX2<>+64(SB), Y2
-	VFMADD231PS  constantsAVX2<>+448(SB), Y1, Y2
+	VFMADD231PS  constantsAVX2<>+352(SB), Y1, Y2
 	VMOVUPS      Y1, Y1
 	VSUBPS       constantsAVX2<>+64(SB), Y2, Y3
-	VFNMADD231PS constantsAVX2<>+480(SB), Y3, Y1
+	VFNMADD231PS constantsAVX2<>+384(SB), Y3, Y1
 	VPERMPS      geluTanhAVX2<>+384(SB), Y2, Y3
 	VPERMPS      geluTanhAVX2<>+352(SB), Y2, Y4
 	VFMADD213PS  Y4, Y1, Y3
@@ -983,13 +768,13 @@ out3:
 	VMOVUPS      (SI)(DX*4), Y0
 	VMASKMOVPS   (CX)(BX*1), Y0, Y1
 	VANDPS       constantsAVX2<>+0(SB), Y1, Y2
-	VMOVUPS      constantsAVX2<>+416(SB), Y3
+	VMOVUPS      constantsAVX2<>+320(SB), Y3
 	VMINPS       Y2, Y3, Y2
 	VMOVUPS      constantsAVX2<>+64(SB), Y3
-	VFMADD231PS  constantsAVX2<>+448(SB), Y2, Y3
+	VFMADD231PS  constantsAVX2<>+352(SB), Y2, Y3
 	VMOVUPS      Y2, Y2
 	VSUBPS       constantsAVX2<>+64(SB), Y3, Y4
-	VFNMADD231PS constantsAVX2<>+480(SB), Y4, Y2
+	VFNMADD231PS constantsAVX2<>+384(SB), Y4, Y2
 	VPERMPS      geluTanhAVX2<>+384(SB), Y3, Y4
 	VPERMPS      geluTanhAVX2<>+352(SB), Y3, Y5
 	VFMADD213PS  Y5, Y2, Y4
@@ -1165,13 +950,13 @@ loop2:
 	VMOVUPS      (CX)(SI*1), Y0
 	VMOVUPS      (DX)(SI*1), Y1
 	VANDPS       constantsAVX2<>+0(SB), Y1, Y2
-	VMOVUPS      constantsAVX2<>+416(SB), Y3
+	VMOVUPS      constantsAVX2<>+320(SB), Y3
 	VMINPS       Y2, Y3, Y2
 	VMOVUPS      constantsAVX2<>+64(SB), Y3
-	VFMADD231PS  constantsAVX2<>+448(SB), Y2, Y3
+	VFMADD231PS  constantsAVX2<>+352(SB), Y2, Y3
 	VMOVUPS      Y2, Y2
 	VSUBPS       constantsAVX2<>+64(SB), Y3, Y4
-	VFNMADD231PS constantsAVX2<>+480(SB), Y4, Y2
+	VFNMADD231PS constantsAVX2<>+384(SB), Y4, Y2
 	VPERMPS      geluTanhGradAVX2<>+448(SB), Y3, Y4
 	VPERMPS      geluTanhGradAVX2<>+416(SB), Y3, Y5
 	VFMADD213PS  Y5, Y2, Y4
@@ -1223,13 +1008,13 @@ out3:
 	VMASKMOVPS   (CX)(SI*1), Y0, Y1
 	VMASKMOVPS   (DX)(SI*1), Y0, Y2
 	VANDPS       constantsAVX2<>+0(SB), Y2, Y3
-	VMOVUPS      constantsAVX2<>+416(SB), Y4
+	VMOVUPS      constantsAVX2<>+320(SB), Y4
 	VMINPS       Y3, Y4, Y3
 	VMOVUPS      constantsAVX2<>+64(SB), Y4
-	VFMADD231PS  constantsAVX2<>+448(SB), Y3, Y4
+	VFMADD231PS  constantsAVX2<>+352(SB), Y3, Y4
 	VMOVUPS      Y3, Y3
 	VSUBPS       constantsAVX2<>+64(SB), Y4, Y5
-	VFNMADD231PS constantsAVX2<>+480(SB), Y5, Y3
+	VFNMADD231PS constantsAVX2<>+384(SB), Y5, Y3
 	VPERMPS      geluTanhGradAVX2<>+448(SB), Y4, Y5
 	VPERMPS      geluTanhGradAVX2<>+416(SB), Y4, Y6
 	VFMADD213PS  Y6, Y3, Y5
@@ -1328,79 +1113,55 @@ DATA constantsAVX2<>+208(SB)/4, $0x80000000
 DATA constantsAVX2<>+212(SB)/4, $0x80000000
 DATA constantsAVX2<>+216(SB)/4, $0x80000000
 DATA constantsAVX2<>+220(SB)/4, $0x80000000
-DATA constantsAVX2<>+224(SB)/4, $0x411d8000
-DATA constantsAVX2<>+228(SB)/4, $0x411d8000
-DATA constantsAVX2<>+232(SB)/4, $0x411d8000
-DATA constantsAVX2<>+236(SB)/4, $0x411d8000
-DATA constantsAVX2<>+240(SB)/4, $0x411d8000
-DATA constantsAVX2<>+244(SB)/4, $0x411d8000
-DATA constantsAVX2<>+248(SB)/4, $0x411d8000
-DATA constantsAVX2<>+252(SB)/4, $0x411d8000
-DATA constantsAVX2<>+256(SB)/4, $0x3f360b61
-DATA constantsAVX2<>+260(SB)/4, $0x3f360b61
-DATA constantsAVX2<>+264(SB)/4, $0x3f360b61
-DATA constantsAVX2<>+268(SB)/4, $0x3f360b61
-DATA constantsAVX2<>+272(SB)/4, $0x3f360b61
-DATA constantsAVX2<>+276(SB)/4, $0x3f360b61
-DATA constantsAVX2<>+280(SB)/4, $0x3f360b61
-DATA constantsAVX2<>+284(SB)/4, $0x3f360b61
-DATA constantsAVX2<>+288(SB)/4, $0x3fb40000
-DATA constantsAVX2<>+292(SB)/4, $0x3fb40000
-DATA constantsAVX2<>+296(SB)/4, $0x3fb40000
-DATA constantsAVX2<>+300(SB)/4, $0x3fb40000
-DATA constantsAVX2<>+304(SB)/4, $0x3fb40000
-DATA constantsAVX2<>+308(SB)/4, $0x3fb40000
-DATA constantsAVX2<>+312(SB)/4, $0x3fb40000
-DATA constantsAVX2<>+316(SB)/4, $0x3fb40000
-DATA constantsAVX2<>+320(SB)/4, $0x40d90000
-DATA constantsAVX2<>+324(SB)/4, $0x40d90000
-DATA constantsAVX2<>+328(SB)/4, $0x40d90000
-DATA constantsAVX2<>+332(SB)/4, $0x40d90000
-DATA constantsAVX2<>+336(SB)/4, $0x40d90000
-DATA constantsAVX2<>+340(SB)/4, $0x40d90000
-DATA constantsAVX2<>+344(SB)/4, $0x40d90000
-DATA constantsAVX2<>+348(SB)/4, $0x40d90000
-DATA constantsAVX2<>+352(SB)/4, $0x3f842108
-DATA constantsAVX2<>+356(SB)/4, $0x3f842108
-DATA constantsAVX2<>+360(SB)/4, $0x3f842108
-DATA constantsAVX2<>+364(SB)/4, $0x3f842108
-DATA constantsAVX2<>+368(SB)/4, $0x3f842108
-DATA constantsAVX2<>+372(SB)/4, $0x3f842108
-DATA constantsAVX2<>+376(SB)/4, $0x3f842108
-DATA constantsAVX2<>+380(SB)/4, $0x3f842108
-DATA constantsAVX2<>+384(SB)/4, $0x3f780000
-DATA constantsAVX2<>+388(SB)/4, $0x3f780000
-DATA constantsAVX2<>+392(SB)/4, $0x3f780000
-DATA constantsAVX2<>+396(SB)/4, $0x3f780000
-DATA constantsAVX2<>+400(SB)/4, $0x3f780000
-DATA constantsAVX2<>+404(SB)/4, $0x3f780000
-DATA constantsAVX2<>+408(SB)/4, $0x3f780000
-DATA constantsAVX2<>+412(SB)/4, $0x3f780000
-DATA constantsAVX2<>+416(SB)/4, $0x40cb0000
-DATA constantsAVX2<>+420(SB)/4, $0x40cb0000
-DATA constantsAVX2<>+424(SB)/4, $0x40cb0000
-DATA constantsAVX2<>+428(SB)/4, $0x40cb0000
-DATA constantsAVX2<>+432(SB)/4, $0x40cb0000
-DATA constantsAVX2<>+436(SB)/4, $0x40cb0000
-DATA constantsAVX2<>+440(SB)/4, $0x40cb0000
-DATA constantsAVX2<>+444(SB)/4, $0x40cb0000
-DATA constantsAVX2<>+448(SB)/4, $0x3f8d3dcb
-DATA constantsAVX2<>+452(SB)/4, $0x3f8d3dcb
-DATA constantsAVX2<>+456(SB)/4, $0x3f8d3dcb
-DATA constantsAVX2<>+460(SB)/4, $0x3f8d3dcb
-DATA constantsAVX2<>+464(SB)/4, $0x3f8d3dcb
-DATA constantsAVX2<>+468(SB)/4, $0x3f8d3dcb
-DATA constantsAVX2<>+472(SB)/4, $0x3f8d3dcb
-DATA constantsAVX2<>+476(SB)/4, $0x3f8d3dcb
-DATA constantsAVX2<>+480(SB)/4, $0x3f680000
-DATA constantsAVX2<>+484(SB)/4, $0x3f680000
-DATA constantsAVX2<>+488(SB)/4, $0x3f680000
-DATA constantsAVX2<>+492(SB)/4, $0x3f680000
-DATA constantsAVX2<>+496(SB)/4, $0x3f680000
-DATA constantsAVX2<>+500(SB)/4, $0x3f680000
-DATA constantsAVX2<>+504(SB)/4, $0x3f680000
-DATA constantsAVX2<>+508(SB)/4, $0x3f680000
-GLOBL constantsAVX2<>(SB), RODATA|NOPTR, $512
+DATA constantsAVX2<>+224(SB)/4, $0x40d90000
+DATA constantsAVX2<>+228(SB)/4, $0x40d90000
+DATA constantsAVX2<>+232(SB)/4, $0x40d90000
+DATA constantsAVX2<>+236(SB)/4, $0x40d90000
+DATA constantsAVX2<>+240(SB)/4, $0x40d90000
+DATA constantsAVX2<>+244(SB)/4, $0x40d90000
+DATA constantsAVX2<>+248(SB)/4, $0x40d90000
+DATA constantsAVX2<>+252(SB)/4, $0x40d90000
+DATA constantsAVX2<>+256(SB)/4, $0x3f842108
+DATA constantsAVX2<>+260(SB)/4, $0x3f842108
+DATA constantsAVX2<>+264(SB)/4, $0x3f842108
+DATA constantsAVX2<>+268(SB)/4, $0x3f842108
+DATA constantsAVX2<>+272(SB)/4, $0x3f842108
+DATA constantsAVX2<>+276(SB)/4, $0x3f842108
+DATA constantsAVX2<>+280(SB)/4, $0x3f842108
+DATA constantsAVX2<>+284(SB)/4, $0x3f842108
+DATA constantsAVX2<>+288(SB)/4, $0x3f780000
+DATA constantsAVX2<>+292(SB)/4, $0x3f780000
+DATA constantsAVX2<>+296(SB)/4, $0x3f780000
+DATA constantsAVX2<>+300(SB)/4, $0x3f780000
+DATA constantsAVX2<>+304(SB)/4, $0x3f780000
+DATA constantsAVX2<>+308(SB)/4, $0x3f780000
+DATA constantsAVX2<>+312(SB)/4, $0x3f780000
+DATA constantsAVX2<>+316(SB)/4, $0x3f780000
+DATA constantsAVX2<>+320(SB)/4, $0x40cb0000
+DATA constantsAVX2<>+324(SB)/4, $0x40cb0000
+DATA constantsAVX2<>+328(SB)/4, $0x40cb0000
+DATA constantsAVX2<>+332(SB)/4, $0x40cb0000
+DATA constantsAVX2<>+336(SB)/4, $0x40cb0000
+DATA constantsAVX2<>+340(SB)/4, $0x40cb0000
+DATA constantsAVX2<>+344(SB)/4, $0x40cb0000
+DATA constantsAVX2<>+348(SB)/4, $0x40cb0000
+DATA constantsAVX2<>+352(SB)/4, $0x3f8d3dcb
+DATA constantsAVX2<>+356(SB)/4, $0x3f8d3dcb
+DATA constantsAVX2<>+360(SB)/4, $0x3f8d3dcb
+DATA constantsAVX2<>+364(SB)/4, $0x3f8d3dcb
+DATA constantsAVX2<>+368(SB)/4, $0x3f8d3dcb
+DATA constantsAVX2<>+372(SB)/4, $0x3f8d3dcb
+DATA constantsAVX2<>+376(SB)/4, $0x3f8d3dcb
+DATA constantsAVX2<>+380(SB)/4, $0x3f8d3dcb
+DATA constantsAVX2<>+384(SB)/4, $0x3f680000
+DATA constantsAVX2<>+388(SB)/4, $0x3f680000
+DATA constantsAVX2<>+392(SB)/4, $0x3f680000
+DATA constantsAVX2<>+396(SB)/4, $0x3f680000
+DATA constantsAVX2<>+400(SB)/4, $0x3f680000
+DATA constantsAVX2<>+404(SB)/4, $0x3f680000
+DATA constantsAVX2<>+408(SB)/4, $0x3f680000
+DATA constantsAVX2<>+412(SB)/4, $0x3f680000
+GLOBL constantsAVX2<>(SB), RODATA|NOPTR, $416
 
 DATA masks<>+0(SB)/4, $0xffffffff
 DATA masks<>+4(SB)/4, $0xffffffff

@@ -9,11 +9,6 @@ package vec
 //go:noescape
 func erfAVX512(dst *float32, x *float32, n int)
 
-// tanhAVX512 sets dst[i] = tanh x[i] for i < n.
-//
-//go:noescape
-func tanhAVX512(dst *float32, x *float32, n int)
-
 // gELUAVX512 sets dst[i] = x[i]*Φ(x[i]) for i < n.
 //
 //go:noescape

@@ -116,12 +116,46 @@ func (g *gen) over1p(num, rest, e vec) (y, q vec) {
 	return g.acc(g.copy(q), left, inverse), q
 }
 
-// sigmoid is 1/(1 + e) for x ≥ 0, e/(1 + e) for x < 0.
+// The functions below are made of e⁻ᵛ = 1 − w, w = v − v²·q(v), for v = x + n·ln 2.
+
+// sigmoidPoly is q above.
+var sigmoidPoly = fit(func(v float64) float64 { return (v + math.Expm1(-v)) / (v * v) },
+	math.Abs, -math.Ln2/2*1.001, math.Ln2/2*1.001, 4)
+
+// sigmoid is S/((S − S·2ⁿ·w) + S·2ⁿ) with S = 2⁻³², which keeps the denominator finite
+// where the quotient is denormal. With S + S·2ⁿ first the denominator would be rounded once
+// for most n, but for n = 24 that sum loses its S, which is an ulp of the result.
 func (g *gen) sigmoid(x vec) vec {
-	p, ex := g.expNegAbs(x)
-	e := g.scaled(p, ex)
-	y, _ := g.over1p(g.sel(g.cmp(x, less, g.zero()), e, g.f(1)), nil, e)
-	return y
+	const scale = 0x1p-32
+	x = g.min(g.f(18), g.max(g.f(expMin), x))
+	bits := g.acc(g.copy(g.f(magic)), x, g.f(-math.Log2E))
+	n := g.sub(bits, g.f(magic))
+	v := g.acc(x, n, g.f32(ln2Hi))
+	g.acc(v, n, g.f32(ln2Lo))
+	w := g.nmad(g.poly(v, sigmoidPoly), g.mul(v, v), v)
+	power := g.iadd(g.shl(bits, 23), g.f(scale))
+	den := g.add(g.nmad(w, power, g.f(scale)), power)
+	return g.div(g.f(scale), den)
+}
+
+// tanhPoly is 2·q(2h).
+var tanhPoly = fit(func(h float64) float64 { return (2*h + math.Expm1(-2*h)) / (2 * h * h) },
+	math.Abs, -math.Ln2/4*1.001, math.Ln2/4*1.001, 4)
+
+// tanh is (1 − e)/(1 + e) with e = exp(−2|x|) = 2ⁿ·(1 − w), w = 2·(h − h²·2q(2h)) and
+// h = |x| + n·ln(2)/2. Numerator and denominator are rounded once each, and the former
+// not at all for n = 0. The error of n·ln 2 is too small to matter: where n is large, e
+// is not.
+func (g *gen) tanh(x vec) vec {
+	t := g.min(g.f(9.2), g.abs(x))
+	bits := g.acc(g.copy(g.f(magic)), t, g.f(-2*math.Log2E))
+	h := g.acc(t, g.sub(bits, g.f(magic)), g.f(math.Ln2/2))
+	w := g.nmad(g.poly(h, tanhPoly), g.mul(h, h), h)
+	power := g.shl(bits, 23)
+	e, twice := g.iadd(power, g.f(1)), g.iadd(power, g.f(2))
+	num := g.acc(g.sub(g.f(1), e), w, twice)
+	den := g.nacc(g.add(e, g.f(1)), w, twice)
+	return g.withSign(g.div(num, den), x)
 }
 
 // silu is x·σ(x). The factor 2⁶⁴ keeps exp(−|x|), and what the product with x loses,

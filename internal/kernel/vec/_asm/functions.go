@@ -17,6 +17,8 @@ var functions = []elem{
 		func(g *gen, in, _ []vec) vec { return g.log10(in[0]) }},
 	{"sigmoid", "x", "", 1, "dst[i] = 1/(1 + exp(-x[i]))",
 		func(g *gen, in, _ []vec) vec { return g.sigmoid(in[0]) }},
+	{"tanh", "x", "", 1, "dst[i] = tanh x[i]",
+		func(g *gen, in, _ []vec) vec { return g.tanh(in[0]) }},
 	{"siLU", "x", "", 1, "dst[i] = x[i]/(1 + exp(-x[i]))",
 		func(g *gen, in, _ []vec) vec { return g.silu(in[0]) }},
 	{"siLUGrad", "dy x", "", 1, "dst[i] = dy[i]*(x*sigmoid(x))' at x[i]",
@@ -60,8 +62,6 @@ var tabled = []struct {
 }{
 	{elem{"erf", "x", "", 1, "dst[i] = erf x[i]",
 		func(g *gen, in, _ []vec) vec { return g.odd(&erfPieces, in[0]) }}, &erfPieces},
-	{elem{"tanh", "x", "", 1, "dst[i] = tanh x[i]",
-		func(g *gen, in, _ []vec) vec { return g.odd(&tanhPieces, in[0]) }}, &tanhPieces},
 	{elem{"gELU", "x", "", 1, "dst[i] = x[i]*Φ(x[i])",
 		func(g *gen, in, _ []vec) vec {
 			return g.mul(g.distribution(&geluPieces, in[0]), in[0])

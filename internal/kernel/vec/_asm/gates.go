@@ -11,21 +11,20 @@ type fusion struct {
 	name   string
 	slices string
 	doc    string
-	table  *piecewise // of the function by pieces in it, or nil
 	body   func(g *gen, in func(name string) vec, out func(name string, x vec))
 }
 
 // gates are the gradient of an LSTM's step, in two loops for want of registers for all
 // addresses: see ../gates.go. Its forward step is no faster in one loop: the functions take all the time.
 var gates = []fusion{
-	{"lstmOutGrad", "dh o next dc do", "is the first part of LSTMStepGrad", &tanhPieces,
+	{"lstmOutGrad", "dh o next dc do", "is the first part of LSTMStepGrad",
 		func(g *gen, in func(string) vec, out func(string, vec)) {
-			y := g.odd(&tanhPieces, in("next"))
+			y := g.tanh(in("next"))
 			dh, o := in("dh"), in("o")
 			out("do", g.mul(g.mul(g.mul(dh, y), g.sub(g.f(1), o)), o))
 			out("dc", g.acc(in("dc"), g.mul(dh, o), g.nmad(g.copy(y), y, g.f(1))))
 		}},
-	{"lstmCellGrad", "dc i f u c di df du", "is the second part of LSTMStepGrad", nil,
+	{"lstmCellGrad", "dc i f u c di df du", "is the second part of LSTMStepGrad",
 		func(g *gen, in func(string) vec, out func(string, vec)) {
 			dc, i, f, x := in("dc"), in("i"), in("f"), in("u")
 			out("di", g.mul(g.mul(g.mul(dc, x), g.sub(g.f(1), i)), i))
@@ -44,9 +43,6 @@ func (g *gen) fused(f fusion) {
 		at[name] = g.pointer(name)
 	}
 	l := g.loop(g.integer("n"))
-	if f.table != nil {
-		g.hoistTable(f.table)
-	}
 	g.hoist(func(g *gen) {
 		f.body(g, func(string) vec { return g.v() }, func(string, vec) {})
 	})

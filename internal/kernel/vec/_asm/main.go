@@ -76,7 +76,7 @@ func parts(calls *dispatch, wide bool) []part {
 		{"expsum", func(g *gen) { each(g.reduce, expSums) }},
 		{"scores", func(g *gen) { g.softmaxRows(); g.softmaxGradRows() }},
 		{"adam", func(g *gen) { g.optimiser(adam) }},
-		{"gates", func(g *gen) { g.table(&tanhPieces); each(g.fused, gates) }},
+		{"gates", func(g *gen) { each(g.fused, gates) }},
 		{"transpose", (*gen).transposeTiles},
 		{"grid", func(g *gen) { each(g.gridMap, gridMaps); each(g.gridReduce, gridSums) }},
 	}

@@ -24,22 +24,14 @@ type shape struct {
 	degree int
 }
 
-// erfPieces is erf(t)/t and tanhPieces tanh(t)/t: the product with t has a small
-// relative error. That of the last piece is 1 and a little more.
-var (
-	erfPieces  = quotient("erf", math.Erf, 2/math.SqrtPi, shape{0.28125, 6}, shape{0.625, 9})
-	tanhPieces = quotient("tanh", math.Tanh, 1, shape{0.625, 7}, shape{1.40625, 12})
-)
-
-// quotient is f(t)/t, which is atZero at 0, for an odd function with the limit 1.
-func quotient(name string, f func(float64) float64, atZero float64, wide, narrow shape) piecewise {
-	return piecewise{name, func(t float64) float64 {
-		if t == 0 {
-			return atZero
-		}
-		return f(t) / t
-	}, one, func(end float64) float64 { return 1.0001 / end }, wide, narrow}
-}
+// erfPieces is erf(t)/t: the product with t has a small relative error. That of the last
+// piece is 1 and a little more.
+var erfPieces = piecewise{"erf", func(t float64) float64 {
+	if t == 0 {
+		return 2 / math.SqrtPi
+	}
+	return math.Erf(t) / t
+}, one, func(end float64) float64 { return 1.0001 / end }, shape{0.28125, 6}, shape{0.625, 9}}
 
 // The others are functions of −t that tend to 0, while those of t are 1 less them: so
 // the error is small against the function on the negative side too. They are weighted
@@ -149,7 +141,7 @@ func (g *gen) hoistTable(p *piecewise) {
 	}
 }
 
-// odd is x·p(|x|) for one of the quotients; at most 1.
+// odd is x·p(|x|) for a quotient such as erfPieces; at most 1.
 func (g *gen) odd(p *piecewise, x vec) vec {
 	t, first, rest := g.pieces(p, g.abs(x))
 	// first·t is not rounded before the sum, so first alone has an error to speak of.
