@@ -96,12 +96,3 @@ func roundGeneric(to []int16, x []float32, by float32) {
 		to[i] = int16(math.RoundToEven(float64(x[i] * by)))
 	}
 }
-
-// splitGeneric sorts each 32 elements into 16 even and 16 odd ones.
-func splitGeneric(to, x []float32) {
-	for at := 0; at < len(to); at += 32 {
-		for i := range 16 {
-			to[at+i], to[at+16+i] = x[at+2*i], x[at+2*i+1]
-		}
-	}
-}
