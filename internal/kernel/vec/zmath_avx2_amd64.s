@@ -593,27 +593,67 @@ done1:
 // func sigmoidAVX2(dst *float32, x *float32, n int)
 // Requires: AVX, AVX2, FMA3
 TEXT ·sigmoidAVX2(SB), NOSPLIT, $0-24
-	MOVQ dst+0(FP), AX
-	MOVQ x+8(FP), CX
-	MOVQ n+16(FP), DX
-	XORQ BX, BX
-	CMPQ DX, $0x00000008
-	JLT  out3
+	MOVQ         dst+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         n+16(FP), DX
+	XORQ         BX, BX
+	VBROADCASTSS constantsAVX2<>+1216(SB), Y0
+	VBROADCASTSS constantsAVX2<>+32(SB), Y1
+	VBROADCASTSS constantsAVX2<>+64(SB), Y2
+	VBROADCASTSS constantsAVX2<>+1248(SB), Y3
+	VBROADCASTSS constantsAVX2<>+128(SB), Y4
+	VBROADCASTSS constantsAVX2<>+160(SB), Y5
+	VBROADCASTSS constantsAVX2<>+192(SB), Y6
+	VBROADCASTSS constantsAVX2<>+1280(SB), Y7
+	VBROADCASTSS constantsAVX2<>+256(SB), Y8
+	CMPQ         DX, $0x00000008
+	JLT          out3
 
 loop2:
-	VMOVUPS      (CX)(BX*1), Y0
-	VMOVUPS      constantsAVX2<>+32(SB), Y1
-	VMAXPS       Y0, Y1, Y0
-	VMOVUPS      constantsAVX2<>+1216(SB), Y1
-	VMINPS       Y0, Y1, Y0
-	VMOVUPS      constantsAVX2<>+64(SB), Y1
-	VFMADD231PS  constantsAVX2<>+1248(SB), Y0, Y1
-	VSUBPS       constantsAVX2<>+64(SB), Y1, Y2
-	VFMADD231PS  constantsAVX2<>+128(SB), Y2, Y0
-	VFMADD231PS  constantsAVX2<>+160(SB), Y2, Y0
-	VMOVUPS      constantsAVX2<>+192(SB), Y2
-	VFMADD213PS  constantsAVX2<>+1280(SB), Y0, Y2
-	VFMADD213PS  constantsAVX2<>+256(SB), Y0, Y2
+	VMOVUPS      (CX)(BX*1), Y9
+	VMAXPS       Y9, Y1, Y9
+	VMINPS       Y9, Y0, Y9
+	VMOVUPS      Y2, Y10
+	VFMADD231PS  Y3, Y9, Y10
+	VSUBPS       Y2, Y10, Y11
+	VFMADD231PS  Y4, Y11, Y9
+	VFMADD231PS  Y5, Y11, Y9
+	VMOVUPS      Y6, Y11
+	VFMADD213PS  Y7, Y9, Y11
+	VFMADD213PS  Y8, Y9, Y11
+	VFMADD213PS  constantsAVX2<>+1312(SB), Y9, Y11
+	VFMADD213PS  constantsAVX2<>+320(SB), Y9, Y11
+	VMULPS       Y9, Y9, Y12
+	VFNMADD213PS Y9, Y12, Y11
+	VPSLLD       $0x17, Y10, Y9
+	VPADDD       constantsAVX2<>+1344(SB), Y9, Y9
+	VFNMADD213PS constantsAVX2<>+1344(SB), Y9, Y11
+	VADDPS       Y9, Y11, Y9
+	VMOVUPS      constantsAVX2<>+1344(SB), Y10
+	VDIVPS       Y9, Y10, Y9
+	VMOVUPS      Y9, (AX)(BX*1)
+	ADDQ         $0x00000020, BX
+	SUBQ         $0x00000008, DX
+	CMPQ         DX, $0x00000008
+	JGE          loop2
+
+out3:
+	TESTQ        DX, DX
+	JZ           done1
+	LEAQ         masks<>+256(SB), SI
+	NEGQ         DX
+	VMOVUPS      (SI)(DX*4), Y9
+	VMASKMOVPS   (CX)(BX*1), Y9, Y10
+	VMAXPS       Y10, Y1, Y1
+	VMINPS       Y1, Y0, Y0
+	VMOVUPS      Y2, Y1
+	VFMADD231PS  Y3, Y0, Y1
+	VSUBPS       Y2, Y1, Y2
+	VFMADD231PS  Y4, Y2, Y0
+	VFMADD231PS  Y5, Y2, Y0
+	VMOVUPS      Y6, Y2
+	VFMADD213PS  Y7, Y0, Y2
+	VFMADD213PS  Y8, Y0, Y2
 	VFMADD213PS  constantsAVX2<>+1312(SB), Y0, Y2
 	VFMADD213PS  constantsAVX2<>+320(SB), Y0, Y2
 	VMULPS       Y0, Y0, Y3
@@ -624,42 +664,7 @@ loop2:
 	VADDPS       Y0, Y2, Y0
 	VMOVUPS      constantsAVX2<>+1344(SB), Y1
 	VDIVPS       Y0, Y1, Y0
-	VMOVUPS      Y0, (AX)(BX*1)
-	ADDQ         $0x00000020, BX
-	SUBQ         $0x00000008, DX
-	CMPQ         DX, $0x00000008
-	JGE          loop2
-
-out3:
-	TESTQ        DX, DX
-	JZ           done1
-	LEAQ         masks<>+256(SB), SI
-	NEGQ         DX
-	VMOVUPS      (SI)(DX*4), Y0
-	VMASKMOVPS   (CX)(BX*1), Y0, Y1
-	VMOVUPS      constantsAVX2<>+32(SB), Y2
-	VMAXPS       Y1, Y2, Y1
-	VMOVUPS      constantsAVX2<>+1216(SB), Y2
-	VMINPS       Y1, Y2, Y1
-	VMOVUPS      constantsAVX2<>+64(SB), Y2
-	VFMADD231PS  constantsAVX2<>+1248(SB), Y1, Y2
-	VSUBPS       constantsAVX2<>+64(SB), Y2, Y3
-	VFMADD231PS  constantsAVX2<>+128(SB), Y3, Y1
-	VFMADD231PS  constantsAVX2<>+160(SB), Y3, Y1
-	VMOVUPS      constantsAVX2<>+192(SB), Y3
-	VFMADD213PS  constantsAVX2<>+1280(SB), Y1, Y3
-	VFMADD213PS  constantsAVX2<>+256(SB), Y1, Y3
-	VFMADD213PS  constantsAVX2<>+1312(SB), Y1, Y3
-	VFMADD213PS  constantsAVX2<>+320(SB), Y1, Y3
-	VMULPS       Y1, Y1, Y4
-	VFNMADD213PS Y1, Y4, Y3
-	VPSLLD       $0x17, Y2, Y1
-	VPADDD       constantsAVX2<>+1344(SB), Y1, Y1
-	VFNMADD213PS constantsAVX2<>+1344(SB), Y1, Y3
-	VADDPS       Y1, Y3, Y1
-	VMOVUPS      constantsAVX2<>+1344(SB), Y2
-	VDIVPS       Y1, Y2, Y1
-	VMASKMOVPS   Y1, Y0, (AX)(BX*1)
+	VMASKMOVPS   Y0, Y9, (AX)(BX*1)
 
 done1:
 	VZEROUPPER
@@ -668,41 +673,49 @@ done1:
 // func tanhAVX2(dst *float32, x *float32, n int)
 // Requires: AVX, AVX2, FMA3
 TEXT ·tanhAVX2(SB), NOSPLIT, $0-24
-	MOVQ dst+0(FP), AX
-	MOVQ x+8(FP), CX
-	MOVQ n+16(FP), DX
-	XORQ BX, BX
-	CMPQ DX, $0x00000008
-	JLT  out3
+	MOVQ         dst+0(FP), AX
+	MOVQ         x+8(FP), CX
+	MOVQ         n+16(FP), DX
+	XORQ         BX, BX
+	VBROADCASTSS constantsAVX2<>+1376(SB), Y0
+	VBROADCASTSS constantsAVX2<>+448(SB), Y1
+	VBROADCASTSS constantsAVX2<>+64(SB), Y2
+	VBROADCASTSS constantsAVX2<>+1408(SB), Y3
+	VBROADCASTSS constantsAVX2<>+1440(SB), Y4
+	VBROADCASTSS constantsAVX2<>+1472(SB), Y5
+	VBROADCASTSS constantsAVX2<>+1504(SB), Y6
+	VBROADCASTSS constantsAVX2<>+1536(SB), Y7
+	VBROADCASTSS constantsAVX2<>+1568(SB), Y8
+	CMPQ         DX, $0x00000008
+	JLT          out3
 
 loop2:
-	VMOVUPS      (CX)(BX*1), Y0
-	VANDPS       constantsAVX2<>+448(SB), Y0, Y1
-	VMOVUPS      constantsAVX2<>+1376(SB), Y2
-	VMINPS       Y1, Y2, Y1
-	VMOVUPS      constantsAVX2<>+64(SB), Y2
-	VFMADD231PS  constantsAVX2<>+1408(SB), Y1, Y2
-	VSUBPS       constantsAVX2<>+64(SB), Y2, Y3
-	VFMADD231PS  constantsAVX2<>+1440(SB), Y3, Y1
-	VMOVUPS      constantsAVX2<>+1472(SB), Y3
-	VFMADD213PS  constantsAVX2<>+1504(SB), Y1, Y3
-	VFMADD213PS  constantsAVX2<>+1536(SB), Y1, Y3
-	VFMADD213PS  constantsAVX2<>+1568(SB), Y1, Y3
-	VFMADD213PS  constantsAVX2<>+352(SB), Y1, Y3
-	VMULPS       Y1, Y1, Y4
-	VFNMADD213PS Y1, Y4, Y3
-	VPSLLD       $0x17, Y2, Y1
-	VPADDD       constantsAVX2<>+352(SB), Y1, Y2
-	VPADDD       constantsAVX2<>+1600(SB), Y1, Y1
-	VMOVUPS      constantsAVX2<>+352(SB), Y4
-	VSUBPS       Y2, Y4, Y4
-	VFMADD231PS  Y1, Y3, Y4
-	VADDPS       constantsAVX2<>+352(SB), Y2, Y2
-	VFNMADD231PS Y1, Y3, Y2
-	VDIVPS       Y2, Y4, Y1
-	VANDPS       constantsAVX2<>+1632(SB), Y0, Y0
-	VORPS        Y0, Y1, Y0
-	VMOVUPS      Y0, (AX)(BX*1)
+	VMOVUPS      (CX)(BX*1), Y9
+	VANDPS       Y1, Y9, Y10
+	VMINPS       Y10, Y0, Y10
+	VMOVUPS      Y2, Y11
+	VFMADD231PS  Y3, Y10, Y11
+	VSUBPS       Y2, Y11, Y12
+	VFMADD231PS  Y4, Y12, Y10
+	VMOVUPS      Y5, Y12
+	VFMADD213PS  Y6, Y10, Y12
+	VFMADD213PS  Y7, Y10, Y12
+	VFMADD213PS  Y8, Y10, Y12
+	VFMADD213PS  constantsAVX2<>+352(SB), Y10, Y12
+	VMULPS       Y10, Y10, Y13
+	VFNMADD213PS Y10, Y13, Y12
+	VPSLLD       $0x17, Y11, Y10
+	VPADDD       constantsAVX2<>+352(SB), Y10, Y11
+	VPADDD       constantsAVX2<>+1600(SB), Y10, Y10
+	VMOVUPS      constantsAVX2<>+352(SB), Y13
+	VSUBPS       Y11, Y13, Y13
+	VFMADD231PS  Y10, Y12, Y13
+	VADDPS       constantsAVX2<>+352(SB), Y11, Y11
+	VFNMADD231PS Y10, Y12, Y11
+	VDIVPS       Y11, Y13, Y10
+	VANDPS       constantsAVX2<>+1632(SB), Y9, Y9
+	VORPS        Y9, Y10, Y9
+	VMOVUPS      Y9, (AX)(BX*1)
 	ADDQ         $0x00000020, BX
 	SUBQ         $0x00000008, DX
 	CMPQ         DX, $0x00000008
@@ -713,34 +726,33 @@ out3:
 	JZ           done1
 	LEAQ         masks<>+256(SB), SI
 	NEGQ         DX
-	VMOVUPS      (SI)(DX*4), Y0
-	VMASKMOVPS   (CX)(BX*1), Y0, Y1
-	VANDPS       constantsAVX2<>+448(SB), Y1, Y2
-	VMOVUPS      constantsAVX2<>+1376(SB), Y3
-	VMINPS       Y2, Y3, Y2
-	VMOVUPS      constantsAVX2<>+64(SB), Y3
-	VFMADD231PS  constantsAVX2<>+1408(SB), Y2, Y3
-	VSUBPS       constantsAVX2<>+64(SB), Y3, Y4
-	VFMADD231PS  constantsAVX2<>+1440(SB), Y4, Y2
-	VMOVUPS      constantsAVX2<>+1472(SB), Y4
-	VFMADD213PS  constantsAVX2<>+1504(SB), Y2, Y4
-	VFMADD213PS  constantsAVX2<>+1536(SB), Y2, Y4
-	VFMADD213PS  constantsAVX2<>+1568(SB), Y2, Y4
-	VFMADD213PS  constantsAVX2<>+352(SB), Y2, Y4
-	VMULPS       Y2, Y2, Y5
-	VFNMADD213PS Y2, Y5, Y4
-	VPSLLD       $0x17, Y3, Y2
-	VPADDD       constantsAVX2<>+352(SB), Y2, Y3
-	VPADDD       constantsAVX2<>+1600(SB), Y2, Y2
-	VMOVUPS      constantsAVX2<>+352(SB), Y5
-	VSUBPS       Y3, Y5, Y5
-	VFMADD231PS  Y2, Y4, Y5
-	VADDPS       constantsAVX2<>+352(SB), Y3, Y3
-	VFNMADD231PS Y2, Y4, Y3
-	VDIVPS       Y3, Y5, Y2
-	VANDPS       constantsAVX2<>+1632(SB), Y1, Y1
-	VORPS        Y1, Y2, Y1
-	VMASKMOVPS   Y1, Y0, (AX)(BX*1)
+	VMOVUPS      (SI)(DX*4), Y9
+	VMASKMOVPS   (CX)(BX*1), Y9, Y10
+	VANDPS       Y1, Y10, Y1
+	VMINPS       Y1, Y0, Y0
+	VMOVUPS      Y2, Y1
+	VFMADD231PS  Y3, Y0, Y1
+	VSUBPS       Y2, Y1, Y2
+	VFMADD231PS  Y4, Y2, Y0
+	VMOVUPS      Y5, Y2
+	VFMADD213PS  Y6, Y0, Y2
+	VFMADD213PS  Y7, Y0, Y2
+	VFMADD213PS  Y8, Y0, Y2
+	VFMADD213PS  constantsAVX2<>+352(SB), Y0, Y2
+	VMULPS       Y0, Y0, Y3
+	VFNMADD213PS Y0, Y3, Y2
+	VPSLLD       $0x17, Y1, Y0
+	VPADDD       constantsAVX2<>+352(SB), Y0, Y1
+	VPADDD       constantsAVX2<>+1600(SB), Y0, Y0
+	VMOVUPS      constantsAVX2<>+352(SB), Y3
+	VSUBPS       Y1, Y3, Y3
+	VFMADD231PS  Y0, Y2, Y3
+	VADDPS       constantsAVX2<>+352(SB), Y1, Y1
+	VFNMADD231PS Y0, Y2, Y1
+	VDIVPS       Y1, Y3, Y0
+	VANDPS       constantsAVX2<>+1632(SB), Y10, Y1
+	VORPS        Y1, Y0, Y0
+	VMASKMOVPS   Y0, Y9, (AX)(BX*1)
 
 done1:
 	VZEROUPPER

@@ -24,6 +24,7 @@ type gen struct {
 	pool    []uint64 // constants of the file
 	hoisted map[uint64]vec
 	tables  map[string]vec // rows of the function's table that are in registers
+	held    int            // constants of the function to keep in registers with AVX2
 	masks   bool           // the file needs the table of masks
 	labels  int
 }
@@ -98,7 +99,7 @@ func (g *gen) begin(name, args string, doc ...string) {
 	doc[0] = name + " " + doc[0]
 	g.Doc(doc...)
 	g.labels = 0
-	g.hoisted = map[uint64]vec{}
+	g.hoisted, g.held = map[uint64]vec{}, 0
 }
 
 // end closes a function.
@@ -177,18 +178,18 @@ func (g *gen) static(name string, offset int) operand.Mem {
 	return operand.NewDataAddr(operand.NewStaticSymbol(name), offset)
 }
 
-// hoist runs body on a scratch file to learn its constants, and, with AVX-512, loads
-// them into registers here, ahead of the loop: as many as leave body enough.
+// hoist runs body on a scratch file to learn its constants and loads them into registers
+// here, ahead of the loop: with AVX-512 as many as leave body enough, with AVX2 those of
+// the functions that are known to have room.
 func (g *gen) hoist(body func(g *gen)) {
 	scratch := &gen{Context: build.NewContext(), wide: g.wide, double: g.double, hoisted: g.hoisted, tables: g.tables}
 	scratch.Function("scratch")
 	scratch.SignatureExpr("func()")
 	body(scratch)
-	if !g.wide {
-		return
-	}
 	room := 18 - len(g.tables)
 	switch { // the longer a body, the more registers it needs itself
+	case !g.wide:
+		room = g.held
 	case g.double:
 		room = 14
 	case len(scratch.pool) > 20:

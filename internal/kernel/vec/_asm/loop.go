@@ -51,6 +51,9 @@ func (g *gen) elementwise(f elem, table *piecewise) {
 	if table != nil {
 		g.hoistTable(table)
 	}
+	if !g.double {
+		g.held = held[f.name]
+	}
 	g.hoist(func(g *gen) { step(g, func(reg.Register) vec { return g.v() }) })
 	l.run(f.unroll, func(_ int, at place) {
 		g.VMOVUPS(step(g, func(p reg.Register) vec { return g.copy(at(p)) }), at(dst))
