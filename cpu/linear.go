@@ -47,6 +47,11 @@ func (b *Backend) widened(a *device.Array) *device.Array {
 }
 
 func linear[T gemm.Float](b *Backend, dst, x, w, bias *device.Array) {
+	linearThen(b, dst, x, w, bias, gemm.Epilogue[T]{})
+}
+
+// linearThen is linear with what follows it.
+func linearThen[T gemm.Float](b *Backend, dst, x, w, bias *device.Array, then gemm.Epilogue[T]) {
 	m, n, k := x.Shape[0], w.Shape[0], x.Shape[1]
 	if m == 0 || n == 0 {
 		return
@@ -55,14 +60,9 @@ func linear[T gemm.Float](b *Backend, dst, x, w, bias *device.Array) {
 	c := gemm.Call[T]{M: m, N: n, K: k, Alpha: 1,
 		A: elements[T](x), ARow: x.Strides[0], ACol: x.Strides[1],
 		B: elements[T](w), BRow: w.Strides[1], BCol: w.Strides[0],
-		C: elements[T](dst), CRow: n}
+		C: elements[T](dst), CRow: n, Epilogue: then}
 	if bias != nil {
-		if !contiguous(bias) {
-			z := b.temporary(bias.DType, bias.Shape)
-			_ = b.Copy(z, bias) // of one type: cannot fail
-			bias = z
-		}
-		c.Bias = elements[T](bias)[:n]
+		c.Bias = elements[T](b.inLine(bias))[:n]
 	}
 	c.Run()
 }

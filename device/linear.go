@@ -6,3 +6,37 @@ type Linearer interface {
 	// (m, n), which is contiguous. bias may be nil.
 	Linear(dst, x, w, bias *Array) error
 }
+
+// An Activation is a function of one number that an ActivationLinearer applies.
+type Activation uint8
+
+const (
+	Identity Activation = iota
+	ReLU                // max(0, x)
+	GELU                // x·Φ(x)
+	GELUTanh            // GELU in the tanh approximation
+	SiLU                // x·σ(x)
+	Tanh
+	Sigmoid
+)
+
+// FromResult reports whether the gradient of a is a function of its result: that of the
+// others reads what a is given.
+func (a Activation) FromResult() bool {
+	return a == Identity || a == ReLU || a == Tanh || a == Sigmoid
+}
+
+// An ActivationLinearer computes an affine map and what follows it in one pass.
+type ActivationLinearer interface {
+	// LinearActivation sets dst = a(x·wᵀ + bias + residual) for floating arrays (m, k),
+	// (n, k), (n), (m, n) and dst (m, n), which is contiguous, and kept, which is so too,
+	// to what a is given. bias, residual and kept may be nil.
+	LinearActivation(dst, kept, x, w, bias, residual *Array, a Activation) error
+
+	// LinearActivationGrad sets dx, contiguous, to the gradient of what a is given and
+	// dbias, if it is not nil, to the sum of its rows. y is the result of a where the
+	// gradient is a function of that (see FromResult), else what a was given.
+	//
+	//	dx, dy, y: (m, n)   dbias: (n)
+	LinearActivationGrad(dx, dbias, dy, y *Array, a Activation) error
+}

@@ -30,14 +30,20 @@ func (x *Tensor) Linear(w, b *Tensor) *Tensor {
 	if !Tracked(x, w, b) {
 		return z
 	}
-	return Record("Linear", z,
+	return Record("Linear", z, x.linearEdges(w, b)...)
+}
+
+// linearEdges returns the gradients of Linear.
+func (x *Tensor) linearEdges(w, b *Tensor) []Edge {
+	return []Edge{
 		Wrt(x, func(dz *Tensor) *Tensor { return dz.MatMul(w) }, w),
 		WrtInto(w, func(dz *Tensor) *Tensor {
 			return matMul(dz.rows().MT(), x.rows())
 		}, func(dz, sum *Tensor) {
 			callMatMul("Linear", sum, dz.rows().MT(), x.Detach().rows(), 1, 1)
 		}, x),
-		Wrt(b, same)) // the engine sums over rows
+		Wrt(b, same), // the engine sums over rows
+	}
 }
 
 // linear computes the map, unrecorded, for a weight of two dimensions.

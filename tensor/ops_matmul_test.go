@@ -38,6 +38,25 @@ var matmulOps = []opTest{
 		shapes: shapes([]int{2, 2, 3}, []int{4, 3}, []int{4})},
 	{name: "Linear plain", f: func(x tensors) *tensor.Tensor { return x[0].Linear(x[1], nil) }, shapes: shapes([]int{3}, []int{2, 3})},
 	{name: "Linear one", f: func(x tensors) *tensor.Tensor { return x[0].Linear(x[1], nil) }, shapes: shapes([]int{2, 3}, []int{3})},
+	linearActivation("ReLU", tensor.ReLU),
+	linearActivation("GELU", tensor.GELU),
+	linearActivation("GELUTanh", tensor.GELUTanh),
+	linearActivation("SiLU", tensor.SiLU),
+	linearActivation("Tanh", tensor.Tanh),
+	linearActivation("Sigmoid", tensor.Sigmoid),
+	linearActivation("Identity", tensor.Identity),
+	{name: "LinearActivation plain", f: func(x tensors) *tensor.Tensor {
+		return x[0].LinearActivation(x[1], nil, tensor.GELU)
+	}, shapes: shapes([]int{3}, []int{2, 3})},
+	{name: "LinearActivation one", f: func(x tensors) *tensor.Tensor {
+		return x[0].LinearActivation(x[1], nil, tensor.Tanh)
+	}, shapes: shapes([]int{2, 3}, []int{3})},
+	{name: "LinearAdd", f: func(x tensors) *tensor.Tensor { return x[0].LinearAdd(x[1], x[2], x[3]) },
+		shapes: shapes([]int{2, 2, 3}, []int{4, 3}, []int{4}, []int{2, 2, 4})},
+	{name: "LinearAdd plain", f: func(x tensors) *tensor.Tensor { return x[0].LinearAdd(x[1], nil, x[2]) },
+		shapes: shapes([]int{3}, []int{2, 3}, []int{2})},
+	{name: "LinearAdd broadcast", f: func(x tensors) *tensor.Tensor { return x[0].LinearAdd(x[1], x[2], x[3]) },
+		shapes: shapes([]int{2, 2, 3}, []int{4, 3}, []int{4}, []int{2, 1, 4})},
 	einsum("bij,bjk->bik", []int{2, 2, 3}, []int{2, 3, 2}),
 	einsum("ij,ik", []int{2, 3}, []int{2, 2}),
 	einsum("i...,...ij->j...", []int{2, 3}, []int{1, 2, 4}),
@@ -45,6 +64,11 @@ var matmulOps = []opTest{
 	einsum("ij,jk,kl->il", []int{2, 3}, []int{3, 2}, []int{2, 2}),
 	einsum("ab,cb->ca", []int{2, 1}, []int{3, 4}),
 	einsum("abc,cd,ae->ed", []int{2, 2, 3}, []int{3, 2}, []int{2, 2}),
+}
+
+func linearActivation(name string, a tensor.Activation) opTest {
+	return opTest{name: "LinearActivation " + name, shapes: shapes([]int{2, 2, 3}, []int{4, 3}, []int{4}),
+		f: func(x tensors) *tensor.Tensor { return x[0].LinearActivation(x[1], x[2], a) }}
 }
 
 func einsum(equation string, s ...[]int) opTest {
@@ -139,27 +163,30 @@ func TestMatMulRefusals(t *testing.T) {
 		f    func()
 		want error
 	}{
-		"MM inner":          {func() { a.MM(b) }, tensor.ErrShape},
-		"MM rank":           {func() { a.MM(v) }, tensor.ErrShape},
-		"BMM rank":          {func() { a.BMM(b) }, tensor.ErrShape},
-		"BMM batch":         {func() { tensor.Zeros(2, 1, 1).BMM(tensor.Zeros(3, 1, 1)) }, tensor.ErrShape},
-		"Dot rank":          {func() { a.Dot(v) }, tensor.ErrShape},
-		"Dot length":        {func() { v.Dot(tensor.Zeros(2)) }, tensor.ErrShape},
-		"Dot type":          {func() { v.Dot(v.To(tensor.F64)) }, tensor.ErrDType},
-		"AddMM summand":     {func() { v.AddMM(a, b.T(), 1, 1) }, tensor.ErrShape},
-		"AddMM type":        {func() { v.To(tensor.F64).AddMM(a, tensor.Zeros(3, 3), 1, 1) }, tensor.ErrDType},
-		"Linear features":   {func() { a.Linear(tensor.Zeros(4, 2), nil) }, tensor.ErrShape},
-		"Linear bias":       {func() { a.Linear(tensor.Zeros(4, 3), v) }, tensor.ErrShape},
-		"Linear type":       {func() { a.Linear(tensor.Zeros(4, 3).To(tensor.F64), nil) }, tensor.ErrDType},
-		"TensorDot sizes":   {func() { a.TensorDot(b, 1) }, tensor.ErrShape},
-		"Einsum terms":      {func() { tensor.Einsum("ij,jk", a) }, tensor.ErrShape},
-		"Einsum rank":       {func() { tensor.Einsum("i->i", a) }, tensor.ErrShape},
-		"Einsum sizes":      {func() { tensor.Einsum("ij,jk", a, b) }, tensor.ErrShape},
-		"Einsum result":     {func() { tensor.Einsum("ij->k", a) }, tensor.ErrShape},
-		"Einsum twice":      {func() { tensor.Einsum("ij->ii", a) }, tensor.ErrShape},
-		"Einsum characters": {func() { tensor.Einsum("i1->i", a) }, tensor.ErrShape},
-		"Trace rank":        {func() { v.Trace() }, tensor.ErrShape},
-		"Cross size":        {func() { a.Cross(b, 0) }, tensor.ErrShape},
+		"MM inner":           {func() { a.MM(b) }, tensor.ErrShape},
+		"MM rank":            {func() { a.MM(v) }, tensor.ErrShape},
+		"BMM rank":           {func() { a.BMM(b) }, tensor.ErrShape},
+		"BMM batch":          {func() { tensor.Zeros(2, 1, 1).BMM(tensor.Zeros(3, 1, 1)) }, tensor.ErrShape},
+		"Dot rank":           {func() { a.Dot(v) }, tensor.ErrShape},
+		"Dot length":         {func() { v.Dot(tensor.Zeros(2)) }, tensor.ErrShape},
+		"Dot type":           {func() { v.Dot(v.To(tensor.F64)) }, tensor.ErrDType},
+		"AddMM summand":      {func() { v.AddMM(a, b.T(), 1, 1) }, tensor.ErrShape},
+		"AddMM type":         {func() { v.To(tensor.F64).AddMM(a, tensor.Zeros(3, 3), 1, 1) }, tensor.ErrDType},
+		"Linear features":    {func() { a.Linear(tensor.Zeros(4, 2), nil) }, tensor.ErrShape},
+		"Linear bias":        {func() { a.Linear(tensor.Zeros(4, 3), v) }, tensor.ErrShape},
+		"LinearActivation":   {func() { a.LinearActivation(tensor.Zeros(4, 2), nil, tensor.ReLU) }, tensor.ErrShape},
+		"LinearActivation a": {func() { a.LinearActivation(tensor.Zeros(4, 3), nil, 99) }, tensor.ErrValue},
+		"LinearAdd":          {func() { a.LinearAdd(tensor.Zeros(4, 3), nil, tensor.Zeros(7)) }, tensor.ErrShape},
+		"Linear type":        {func() { a.Linear(tensor.Zeros(4, 3).To(tensor.F64), nil) }, tensor.ErrDType},
+		"TensorDot sizes":    {func() { a.TensorDot(b, 1) }, tensor.ErrShape},
+		"Einsum terms":       {func() { tensor.Einsum("ij,jk", a) }, tensor.ErrShape},
+		"Einsum rank":        {func() { tensor.Einsum("i->i", a) }, tensor.ErrShape},
+		"Einsum sizes":       {func() { tensor.Einsum("ij,jk", a, b) }, tensor.ErrShape},
+		"Einsum result":      {func() { tensor.Einsum("ij->k", a) }, tensor.ErrShape},
+		"Einsum twice":       {func() { tensor.Einsum("ij->ii", a) }, tensor.ErrShape},
+		"Einsum characters":  {func() { tensor.Einsum("i1->i", a) }, tensor.ErrShape},
+		"Trace rank":         {func() { v.Trace() }, tensor.ErrShape},
+		"Cross size":         {func() { a.Cross(b, 0) }, tensor.ErrShape},
 	} {
 		if err := tensor.Try(c.f); !errors.Is(err, c.want) {
 			t.Errorf("%s: %v, want %v", name, err, c.want)

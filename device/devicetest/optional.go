@@ -47,6 +47,32 @@ func checkLinear(s *suite) {
 	}
 }
 
+func checkLinearActivation(s *suite) {
+	if _, ok := s.b.(device.ActivationLinearer); !ok {
+		return
+	}
+	for _, d := range floats {
+		for a := device.Identity; a <= device.Sigmoid; a++ {
+			for _, given := range []bool{true, false} {
+				var bias, residual, kept, dbias *pair
+				if given {
+					bias, residual = s.array(d, []int{6}, "stepped", whole(d)), s.array(d, []int{5, 6}, "transposed", whole(d))
+					kept, dbias = s.array(d, []int{5, 6}, "contiguous", positive), s.array(d, []int{6}, "contiguous", positive)
+				}
+				label := fmt.Sprintf("%s, activation %d, optional ones %t", d, a, given)
+				s.holdScaled(label, 32*epsilon(d), func(b device.Backend, x []*device.Array) error {
+					return b.(device.ActivationLinearer).LinearActivation(x[0], x[1], x[2], x[3], x[4], x[5], a)
+				}, s.array(d, []int{5, 6}, "contiguous", positive), kept, s.array(d, []int{5, 9}, "transposed", whole(d)),
+					s.array(d, []int{6, 9}, "stepped", whole(d)), bias, residual)
+				s.holdScaled("gradient, "+label, 64*epsilon(d), func(b device.Backend, x []*device.Array) error {
+					return b.(device.ActivationLinearer).LinearActivationGrad(x[0], x[1], x[2], x[3], a)
+				}, s.array(d, []int{5, 6}, "contiguous", positive), dbias,
+					s.array(d, []int{5, 6}, "transposed", whole(d)), s.array(d, []int{5, 6}, "stepped", positive))
+			}
+		}
+	}
+}
+
 func checkLinearMixed(s *suite) {
 	if _, ok := s.b.(device.MixedLinearer); !ok {
 		return
