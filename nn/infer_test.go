@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"cresset/internal/cpufeature"
+	"cresset/internal/testenv"
 	"cresset/nn"
 	"cresset/rng"
 	"cresset/tensor"
@@ -76,6 +77,9 @@ func TestInferLeaves(t *testing.T) {
 	tensor.NoGrad(func() { bias.AddScalarInPlace(1) })
 	if s.Infer(y, x, 1); y[0] != before+1 && y[0]-before-1 > 1e-6 {
 		t.Errorf("a bias that grew by 1 moves the output from %v to %v", before, y[0])
+	}
+	if testenv.Race || cpufeature.Current() == cpufeature.Generic {
+		return // pools forget at random; plain Go's product of matrices makes a closure
 	}
 	if n := testing.AllocsPerRun(200, func() { s.Infer(y, x, 1) }); n >= 1 { // the collector may empty the pool
 		t.Errorf("%v allocations", n)

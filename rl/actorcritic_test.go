@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"cresset/internal/cpufeature"
+	"cresset/internal/testenv"
 	"cresset/nn"
 	"cresset/rl"
 	"cresset/rng"
@@ -147,7 +148,8 @@ func TestActorCriticParameters(t *testing.T) {
 	if math.Abs(float64(after-before-1)) > 1e-6 {
 		t.Errorf("the value moved from %v to %v with a bias that grew by 1", before, after)
 	}
-	if n := testing.AllocsPerRun(300, func() { ac.Act(r, obs, action) }); n >= 1 { // the collector may empty a pool
+	// The collector may empty a pool, and under the race detector pools forget at random.
+	if n := testing.AllocsPerRun(300, func() { ac.Act(r, obs, action) }); n >= 1 && !testenv.Race {
 		t.Errorf("Act allocates %v times", n)
 	}
 	if err := tensor.Try(func() { ac.Act(r, obs[1:], action) }); err == nil {
