@@ -2,30 +2,10 @@ package gemm
 
 import (
 	"math/rand/v2"
-	"os"
-	"syscall"
 	"testing"
-	"unsafe"
-)
 
-// fence returns a copy of s that ends where readable memory ends.
-func fence[T Float](t *testing.T, s []T) []T {
-	page := os.Getpagesize()
-	bytes := len(s) * size[T]()
-	room := (bytes + page - 1) / page * page
-	m, err := syscall.Mmap(-1, 0, room+page, syscall.PROT_READ|syscall.PROT_WRITE,
-		syscall.MAP_ANON|syscall.MAP_PRIVATE)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { syscall.Munmap(m) })
-	if err := syscall.Mprotect(m[room:], syscall.PROT_NONE); err != nil {
-		t.Fatal(err)
-	}
-	out := unsafe.Slice((*T)(unsafe.Pointer(&m[room-bytes])), len(s))
-	copy(out, s)
-	return out
-}
+	"cresset/internal/testenv"
+)
 
 func TestStaysInside(t *testing.T) {
 	levels(t, testStaysInside[float32], testStaysInside[float64])
@@ -45,8 +25,8 @@ func testStaysInside[T Float](t *testing.T) {
 		}
 		p.beta, p.bias = float64(r.IntN(2)), true
 		c := call[T](r, p)
-		c.A, c.B, c.Bias = fence(t, c.A), fence(t, c.B), fence(t, c.Bias)
-		c.C = fence(t, c.C[guard:len(c.C)-guard])
+		c.A, c.B, c.Bias = testenv.Fence(t, c.A), testenv.Fence(t, c.B), testenv.Fence(t, c.Bias)
+		c.C = testenv.Fence(t, c.C[guard:len(c.C)-guard])
 		c.Run()
 	}
 }
