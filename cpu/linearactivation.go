@@ -8,13 +8,6 @@ import (
 	"cresset/internal/parallel"
 )
 
-// gemmActivations are the kernel's names of activations.
-var gemmActivations = [...]gemm.Activation{
-	device.Identity: gemm.Identity, device.ReLU: gemm.ReLU, device.GELU: gemm.GELU,
-	device.GELUTanh: gemm.GELUTanh, device.SiLU: gemm.SiLU, device.Tanh: gemm.Tanh,
-	device.Sigmoid: gemm.Sigmoid,
-}
-
 // LinearActivation computes an affine map and what follows it in F32 and F64; see
 // device.ActivationLinearer.
 func (b *Backend) LinearActivation(dst, kept, x, w, bias, residual *device.Array, a device.Activation) error {
@@ -38,7 +31,7 @@ func (b *Backend) LinearActivation(dst, kept, x, w, bias, residual *device.Array
 }
 
 func epilogue[T gemm.Float](b *Backend, kept, residual *device.Array, a device.Activation) gemm.Epilogue[T] {
-	e := gemm.Epilogue[T]{Act: gemmActivations[a], Kept: flatten[T](kept)}
+	e := gemm.Epilogue[T]{Act: a, Kept: flatten[T](kept)}
 	if residual != nil {
 		e.Residual = flatten[T](b.inLine(residual))
 	}

@@ -1,5 +1,7 @@
 package device
 
+import "cresset/internal/kernel/gemm"
+
 // A Linearer computes an affine map in one pass.
 type Linearer interface {
 	// Linear sets dst = x·wᵀ + bias for floating arrays (m, k), (n, k), (n) and dst
@@ -8,23 +10,18 @@ type Linearer interface {
 }
 
 // An Activation is a function of one number that an ActivationLinearer applies.
-type Activation uint8
+type Activation = gemm.Activation
 
+// The activations.
 const (
-	Identity Activation = iota
-	ReLU                // max(0, x)
-	GELU                // x·Φ(x)
-	GELUTanh            // GELU in the tanh approximation
-	SiLU                // x·σ(x)
-	Tanh
-	Sigmoid
+	Identity = gemm.Identity
+	ReLU     = gemm.ReLU     // max(0, x)
+	GELU     = gemm.GELU     // x·Φ(x)
+	GELUTanh = gemm.GELUTanh // GELU in the tanh approximation
+	SiLU     = gemm.SiLU     // x·σ(x)
+	Tanh     = gemm.Tanh
+	Sigmoid  = gemm.Sigmoid
 )
-
-// FromResult reports whether the gradient of a is a function of its result: that of the
-// others reads what a is given.
-func (a Activation) FromResult() bool {
-	return a == Identity || a == ReLU || a == Tanh || a == Sigmoid
-}
 
 // An ActivationLinearer computes an affine map and what follows it in one pass.
 type ActivationLinearer interface {

@@ -15,6 +15,12 @@ const (
 	Sigmoid
 )
 
+// FromResult reports whether the gradient of a is a function of its result: that of the
+// others reads what a is given.
+func (a Activation) FromResult() bool {
+	return a == Identity || a == ReLU || a == Tanh || a == Sigmoid
+}
+
 // apply computes x = a(x).
 func apply[T Float](a Activation, x []T) {
 	switch a {
